@@ -1,0 +1,1 @@
+"""Communities travelling in: readers turn files into records, a loader writes the records."""
