@@ -1,0 +1,93 @@
+// Small comforts. Every page works without this file.
+(() => {
+  const all = (selector, run, root = document) => root.querySelectorAll(selector).forEach(run);
+  const on = (type, run) => document.addEventListener(type, run);
+
+  // A menu closes when one clicks elsewhere or presses Escape.
+  const closeMenus = (except) => all("details.menu[open]", (menu) => { if (menu !== except) menu.open = false; });
+  on("click", (event) => closeMenus(event.target.closest("details.menu")));
+
+  on("keydown", (event) => {
+    if (event.key === "Escape") {
+      const menu = event.target.closest?.("details.menu[open]");
+      closeMenus();
+      menu?.querySelector("summary").focus();
+    }
+    // Ctrl-Enter or Cmd-Enter sends what is being written.
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea")) {
+      const form = event.target.form;
+      form.requestSubmit(form.querySelector("button[type=submit]:not([name=preview])"));
+    }
+  });
+
+  // A second press while a form is on its way does nothing. Forms sent by htmx are short and may be sent again.
+  on("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "1";
+    // After this task, so that the pressed button's own name and value still travel.
+    setTimeout(() => all("button", (button) => { button.disabled = true; }, form));
+  });
+  // The page may come back from the browser's cache with its buttons still off.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) all("form[data-sent]", (form) => {
+      delete form.dataset.sent;
+      all("button", (button) => { button.disabled = false; }, form);
+    });
+  });
+
+  // Unsent text stays in this browser, by member and form, until the server has shown the page it leads to.
+  const member = document.body.dataset.member;
+  const sentKey = "sent";
+  const store = { get: () => null, set() {}, drop() {} };
+  try {
+    localStorage.getItem(sentKey);
+    store.get = (key) => localStorage.getItem(key);
+    store.set = (key, text) => localStorage.setItem(key, text);
+    store.drop = (key) => localStorage.removeItem(key);
+  } catch { /* Storage is off: nothing is kept, everything else works. */ }
+
+  if (member) {
+    // Sent from another page than this one: it arrived. Back on the same page with an error: keep it.
+    const sent = JSON.parse(store.get(sentKey) || "null");
+    store.drop(sentKey);
+    const failed = document.querySelector("[aria-invalid], .notice-error");
+    if (sent && !failed && !document.querySelector(".preview-panel")) sent.forEach(store.drop);
+
+    all("form[data-draft]", (form) => {
+      const note = form.querySelector("[data-draft-note]");
+      const keys = [];
+      all("textarea, input:not([type=hidden]), select", (control) => {
+        const key = `draft:${member}:${form.dataset.draft}:${control.name}`;
+        keys.push(key);
+        const kept = store.get(key);
+        if (kept && !control.value) {
+          control.value = kept;
+          const fold = control.closest("details");
+          if (fold) fold.open = true;
+          if (note) note.textContent = "We kept what you wrote here earlier.";
+        }
+        control.addEventListener("input", () => {
+          if (control.value) store.set(key, control.value); else store.drop(key);
+          if (note) note.textContent = "Kept in this browser until you post it.";
+        });
+      }, form);
+      form.addEventListener("submit", () => store.set(sentKey, JSON.stringify(keys)));
+    });
+  }
+
+  // Where htmx gets no good answer, the form goes the ordinary way, so the reason is shown on a page.
+  on("htmx:responseError", (event) => {
+    const form = event.target.closest("form");
+    const button = event.detail.requestConfig.triggeringEvent?.submitter;
+    if (form) { form.removeAttribute("hx-post"); HTMLFormElement.prototype.submit.call(withValue(form, button)); }
+  });
+  const withValue = (form, button) => {
+    if (button?.name) {
+      const carrier = Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value });
+      form.append(carrier);
+    }
+    return form;
+  };
+})();
