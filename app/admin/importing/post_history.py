@@ -1,6 +1,6 @@
 """PostHistory.xml: the closings and reopenings of questions, and the revisions of posts.
 
-A revision is several rows (title, body, tags) with one RevisionGUID, one after the other.
+A revision is several rows (title, body, tags) with one RevisionGUID, nearly always one after the other.
 """
 
 from collections.abc import Iterable, Iterator
@@ -75,7 +75,8 @@ def merged_revisions(items: Iterable[Item]) -> Iterator[Item]:
     """Put together the parts of each revision; hand on everything else.
 
     The merged revision stands at the line of its last part, so that nobody resumes in the middle of one.
-    Where another row stands between two parts, they come as two records with the same external id.
+    Where another row stands between two parts (one saving in 2,757 of a real dump), they come as two records
+    with the same external id and different fields.
     """
     held: RevisionRecord | None = None
     waiting: list[Skipped] = []
