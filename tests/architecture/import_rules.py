@@ -26,18 +26,17 @@ WITHIN_FEATURE: dict[str, frozenset[str]] = {
 }
 
 # Of a lower feature in the same room: which of its layers may be imported, and from which of ours.
-# Rows of another feature are joined in queries and pointed at by foreign keys, never written.
-_ANY_BUT_EVENTS_AND_MODELS = frozenset(WITHIN_FEATURE) - {"events", "models"}
+# Rows of another feature are pointed at by foreign keys and joined in reads, never written; only the
+# importer (a helper of `admin`) writes the facts of every room, in bulk and without their commands.
+_ANY_BUT_EVENTS_AND_MODELS = frozenset(WITHIN_FEATURE) - {"events", "models"} | {PACKAGE}
 ACROSS_FEATURES: dict[str, frozenset[str]] = {
-    "events": frozenset(WITHIN_FEATURE) - {"models"},
+    "events": frozenset(WITHIN_FEATURE) - {"models"} | {PACKAGE},
     "queries": _ANY_BUT_EVENTS_AND_MODELS,
     "policy": _ANY_BUT_EVENTS_AND_MODELS,
-    "models": frozenset({"models", "queries"}),
+    "models": frozenset({"models", "queries", HELPER}),
     "services": EDGES - {"forms"},
+    HELPER: frozenset({PACKAGE}),  # what a room registers when it is composed, such as who may do what
 }
-
-# An importer writes the facts of every room in bulk, without their commands.
-BULK_WRITERS = ("app/admin/importing/",)
 
 HTTP_PACKAGES = frozenset(
     {
@@ -93,8 +92,8 @@ def doors_between_features(path: str, source: str) -> list[str]:
 
     - `superusers` reads the app through `events` and `queries` of each feature, and nothing else.
     - In one room: events and queries; policy; services from the edges only, since commands do not nest;
-      models only from models (foreign keys) and queries (joins), and from the importer.
-    - Never another feature's forms, views, consumers, slots, cli or helpers.
+      models only from models (foreign keys), queries and helpers (joins; the importer).
+    - Never another feature's edges, nor its helpers, but for the `__init__` that composes the room.
     """
     here = place_of(path)
     if here.feature in ("", "core"):
@@ -107,8 +106,6 @@ def doors_between_features(path: str, source: str) -> list[str]:
         if there.room != here.room:
             if there.layer not in ("events", "queries"):
                 found.append(_say(path, item, f"{here.room} sees only events and queries, not {there.layer}"))
-        elif there.layer == "models" and path.startswith(BULK_WRITERS):
-            continue
         elif here.layer not in ACROSS_FEATURES.get(there.layer, frozenset()):
             found.append(_say(path, item, f"{here.layer} may not import {there.layer} of another feature"))
     return found
