@@ -10,7 +10,7 @@ from markupsafe import Markup
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 
-from tests.web.gallery import rows
+from tests.web.gallery import account_contexts, rows
 from tests.web.gallery.shelf import member, visitor
 
 
@@ -258,4 +258,4 @@ PAGES: dict[str, Page] = {
     ),
     "preview": ("forum/preview.html", member(), {"html": Markup("<p>It <b>blinks</b>.</p>")}, {}),
     "vote": ("forum/vote.html", member(), {"post": rows.ANSWER, "what": "answer"}, {}),
-}
+} | account_contexts.PAGES

@@ -72,12 +72,21 @@ def stage(actor: Row, **extra: Any) -> Flask:
         "static_url": lambda path: f"/static/{path}",
         "csrf_token": _token_for(actor, extra.pop("form_without_session", False)),
         "submission_key": lambda: secrets.token_urlsafe(16),
-        "slot": lambda name, *args: extra.get("slots", {}).get(name, Markup("")),
+        "slot": _slots(extra.pop("slots", {})),
         "actor": actor,
         "site": extra.pop("site", SITE),
         "notices": extra.pop("notices", []),
     }
     return app
+
+
+def _slots(filled: dict[str, str]) -> Callable[..., Markup]:
+    """`filled`: name of the slot -> name of the page that fills it."""
+
+    def slot(name: str, *args: object) -> Markup:
+        return Markup(render_page(filled[name])) if name in filled else Markup("")  # noqa: S704 - our own page
+
+    return slot
 
 
 def _token_for(actor: Row, form_without_session: bool) -> Callable[[], str]:
@@ -97,7 +106,14 @@ def render(template: str, actor: Row, context: dict[str, Any], **extra: Any) -> 
         return app.jinja_env.get_template(template).render(**values)
 
 
-def pages() -> dict[str, str]:
-    from tests.web.gallery import contexts
+def render_page(name: str) -> str:
+    from tests.web.gallery.contexts import PAGES
 
-    return {name: render(*page[:3], **page[3]) for name, page in contexts.PAGES.items()}
+    template, actor, context, extra = PAGES[name]
+    return render(template, actor, context, **extra)
+
+
+def pages() -> dict[str, str]:
+    from tests.web.gallery.contexts import PAGES
+
+    return {name: render_page(name) for name in PAGES}
