@@ -1,0 +1,1 @@
+"""HTTP: sessions, CSRF, headers, access, errors, templates."""

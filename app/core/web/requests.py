@@ -1,0 +1,91 @@
+"""Request ids, structured logs, and the URL converter for ids."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import secrets
+import sys
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import Any
+
+from flask import Flask, Response, g, has_request_context, request
+from werkzeug.routing import BaseConverter, ValidationError
+
+log = logging.getLogger("request")
+
+REQUEST_ID = re.compile(r"[0-9A-Za-z._-]{8,64}")
+MAX_ID = 2**63 - 1
+
+
+class IdConverter(BaseConverter):
+    """A positive id that fits the column. Twenty-three digits are a 404, not a database error."""
+
+    regex = r"[1-9][0-9]{0,18}"
+    part_isolating = True
+
+    def to_python(self, value: str) -> int:
+        number = int(value)
+        if number > MAX_ID:
+            raise ValidationError
+        return number
+
+
+def request_id() -> str | None:
+    return g.get("request_id") if has_request_context() else None
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        entry: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if (number := request_id()) is not None:
+            entry["request_id"] = number
+        entry |= getattr(record, "fields", {})
+        if record.exc_info:
+            entry["exception"] = self.formatException(record.exc_info)
+        return json.dumps(entry, ensure_ascii=False, default=str)
+
+
+def configure_logging(level: str, form: str) -> None:
+    """Send the logs of this process to standard error."""
+    handler = logging.StreamHandler(sys.stderr)
+    if form == "json":
+        handler.setFormatter(JsonFormatter())
+    else:
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    logging.getLogger("alembic").setLevel("WARNING")
+
+
+def init_requests(app: Flask) -> None:
+    app.url_map.converters["id"] = IdConverter
+
+    @app.before_request
+    def begin() -> None:
+        given = request.headers.get("X-Request-ID", "")
+        g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        g.started = perf_counter()
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        if "request_id" in g:
+            response.headers["X-Request-ID"] = g.request_id
+            fields = {
+                "method": request.method,
+                "path": request.path,
+                "status": response.status_code,
+                "ms": round((perf_counter() - g.started) * 1000, 1),
+            }
+            log.info("%s %s %s", request.method, request.path, response.status_code, extra={"fields": fields})
+        return response
