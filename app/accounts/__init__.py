@@ -1,0 +1,41 @@
+"""Accounts: members, sign-in, sessions, the mailed links, roles."""
+
+from __future__ import annotations
+
+from flask import Flask, Request
+from flask_login import LoginManager, UserMixin
+
+from app.core.actor import Actor
+from app.core.kernel import kernel_of
+
+
+class SignedInMember(UserMixin):
+    """What Flask-Login knows of a signed-in member."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+        self.id = actor.member_id
+
+
+def init_app(app: Flask) -> None:
+    from app.accounts.cli import members
+    from app.accounts.jobs import register_jobs
+    from app.accounts.queries import actor_of_session
+    from app.accounts.views import bp
+    from app.core.web.browser_session import BrowserSessions
+
+    manager = LoginManager()
+    manager.session_protection = None
+    manager.init_app(app)
+
+    @manager.request_loader
+    def load(request: Request) -> SignedInMember | None:
+        sessions = app.session_interface
+        assert isinstance(sessions, BrowserSessions)  # noqa: S101
+        token = request.cookies.get(sessions.session_cookie)
+        actor = actor_of_session(token) if token else None
+        return SignedInMember(actor) if actor else None
+
+    app.register_blueprint(bp)
+    app.cli.add_command(members)
+    register_jobs(kernel_of(app))

@@ -1,0 +1,244 @@
+"""Pages of the accounts room: sign-up, sign-in, mailed links, sessions, the member's page."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+
+from app.accounts import passwords, tokens
+from app.accounts.forms import (
+    FirstRunForm,
+    ForgotPasswordForm,
+    ResetPasswordForm,
+    SignInForm,
+    SignUpForm,
+)
+from app.accounts.queries import (
+    administrator_exists,
+    member_by_email,
+    member_by_id,
+    open_sessions,
+    standing_token,
+)
+from app.accounts.services.admit_attempt import Throttled, admit_attempt
+from app.accounts.services.create_administrator import create_administrator
+from app.accounts.services.issue_link import issue_link
+from app.accounts.services.reset_password import reset_password as reset_password_command
+from app.accounts.services.revoke_session import revoke_session as revoke_session_command
+from app.accounts.services.sign_up import sign_up as sign_up_command
+from app.accounts.services.start_session import start_session
+from app.accounts.services.verify_email import verify_email
+from app.core.policy import Invalid, NotFound
+from app.core.text import case_fold_key
+from app.core.web.access import PUBLIC, SIGNED_IN, access, current_actor
+from app.core.web.browser_session import BrowserSession, new_token
+from app.core.web.form_fields import show_problems
+from app.core.web.security import safe_next
+
+bp = Blueprint("accounts", __name__)
+
+WRONG_PAIR = Invalid(password="This e-mail and password do not belong together.")  # noqa: S106
+
+Page = str | tuple[str, int] | Response
+
+
+def _address() -> str:
+    return request.remote_addr or "unknown"
+
+
+def _browser_session() -> BrowserSession:
+    assert isinstance(session._get_current_object(), BrowserSession)  # type: ignore[attr-defined]  # noqa: S101
+    return session  # type: ignore[return-value]
+
+
+@bp.route("/sign-up", methods=["GET", "POST"])
+@access(PUBLIC)
+def sign_up() -> Page:
+    form = SignUpForm()
+    if form.validate_on_submit():
+        try:
+            admit_attempt("mail", account=case_fold_key(form.email.data), address=_address())
+            sign_up_command(
+                form.name.data,
+                form.email.data,
+                password_hash=passwords.hash_password(form.password.data),
+            )
+            return render_template("accounts/sign_up_done.html", email=form.email.data)
+        except Invalid as error:
+            show_problems(form, error)
+        except Throttled as error:
+            return _too_many("accounts/sign_up.html", form, error)
+    return _form_page("accounts/sign_up.html", form)
+
+
+@bp.route("/setup/<token>", methods=["GET", "POST"])
+@access(PUBLIC)
+def first_run(token: str) -> Page:
+    """The link alone opens it, once, and only while nobody is in charge."""
+    if (
+        administrator_exists()
+        or standing_token(tokens.read(token, tokens.FIRST_RUN), tokens.FIRST_RUN) is None
+    ):
+        raise NotFound
+    form = FirstRunForm()
+    if form.validate_on_submit():
+        try:
+            create_administrator(
+                token,
+                community=form.community.data,
+                name=form.name.data,
+                email=form.email.data,
+                password_hash=passwords.hash_password(form.password.data),
+            )
+            flash("Your community is ready. Sign in with the account you have just made.", "success")
+            return redirect(url_for("accounts.sign_in"), 303)
+        except Invalid as error:
+            show_problems(form, error)
+    return _form_page("admin/first_run.html", form, token=token)
+
+
+@bp.route("/verify/<token>", methods=["GET", "POST"])
+@access(PUBLIC)
+def verify(token: str) -> Page:
+    """Mail scanners open links, so only the button on the page uses the link up."""
+    if request.method == "GET":
+        if standing_token(tokens.read(token, tokens.VERIFY_EMAIL), tokens.VERIFY_EMAIL) is None:
+            return render_template("accounts/verify_failed.html", form=ForgotPasswordForm()), 410
+        return render_template("accounts/verify.html", token=token)
+    try:
+        verify_email(token)
+    except NotFound:
+        return render_template("accounts/verify_failed.html", form=ForgotPasswordForm()), 410
+    if current_actor().is_signed_in:
+        flash("Your e-mail address is confirmed.", "success")
+        return redirect(url_for("forum.home"), 303)
+    return render_template("accounts/verified.html")
+
+
+@bp.post("/verify/resend")
+@access(PUBLIC)
+def resend_verification() -> Page:
+    return _mail_a_link(ForgotPasswordForm(), "accounts/verify_failed.html", tokens.VERIFY_EMAIL)
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@access(PUBLIC)
+def sign_in() -> Page:
+    target = safe_next(request.args.get("next"), url_for("forum.home"))
+    if request.method == "GET" and current_actor().is_signed_in:
+        return redirect(target)
+    form = SignInForm()
+    if form.validate_on_submit():
+        account = case_fold_key(form.email.data)
+        try:
+            admit_attempt("password", account=account, address=_address())
+        except Throttled as error:
+            return _too_many("accounts/sign_in.html", form, error, next=request.args.get("next"))
+        member = member_by_email(account)
+        stored = member.password_hash if member else None
+        if passwords.verify_password(stored, form.password.data) and member is not None:
+            _begin_session(member.id, account)
+            return redirect(target, 303)
+        show_problems(form, WRONG_PAIR)
+    return _form_page("accounts/sign_in.html", form, next=request.args.get("next"))
+
+
+def _begin_session(member_id: int, account: str) -> None:
+    """A fresh token, so that a token known before sign-in is worth nothing after it."""
+    token = new_token()
+    start_session(
+        member_id,
+        token=token,
+        browser=request.user_agent.string,
+        account=account,
+        address=_address(),
+    )
+    _browser_session().start(token)
+
+
+@bp.post("/sign-out")
+@access(SIGNED_IN)
+def sign_out() -> Page:
+    actor = current_actor()
+    if actor.session_id is not None:
+        revoke_session_command(actor, actor.session_id)
+    _browser_session().end()
+    g.pop("actor", None)
+    return redirect(url_for("forum.home"), 303)
+
+
+@bp.route("/forgot-password", methods=["GET", "POST"])
+@access(PUBLIC)
+def forgot_password() -> Page:
+    form = ForgotPasswordForm()
+    if request.method == "GET":
+        return render_template("accounts/forgot_password.html", form=form)
+    return _mail_a_link(form, "accounts/forgot_password.html", tokens.RESET_PASSWORD)
+
+
+def _mail_a_link(form: ForgotPasswordForm, template: str, purpose: str) -> Page:
+    """Mail the link if there is such a member; the page is the same when there is none."""
+    if not form.validate_on_submit():
+        return render_template(template, form=form), 422
+    try:
+        admit_attempt("mail", account=case_fold_key(form.email.data), address=_address())
+    except Throttled as error:
+        return _too_many(template, form, error)
+    issue_link(form.email.data, purpose=purpose)
+    return render_template("accounts/link_sent.html", email=form.email.data, purpose=purpose)
+
+
+@bp.route("/reset-password/<token>", methods=["GET", "POST"])
+@access(PUBLIC)
+def reset_password(token: str) -> Page:
+    if standing_token(tokens.read(token, tokens.RESET_PASSWORD), tokens.RESET_PASSWORD) is None:
+        return render_template("accounts/reset_failed.html"), 410
+    form = ResetPasswordForm()
+    if form.validate_on_submit():
+        try:
+            reset_password_command(token, password_hash=passwords.hash_password(form.password.data))
+        except NotFound:
+            return render_template("accounts/reset_failed.html"), 410
+        flash("Your password is changed. Please sign in with it.", "success")
+        return redirect(url_for("accounts.sign_in"), 303)
+    return _form_page("accounts/reset_password.html", form, token=token)
+
+
+@bp.get("/account/sessions")
+@access(SIGNED_IN)
+def sessions() -> Page:
+    actor = current_actor()
+    return render_template(
+        "accounts/sessions.html", sessions=open_sessions(actor.signed_in_id), current_id=actor.session_id
+    )
+
+
+@bp.post("/account/sessions/<id:session_id>/revoke")
+@access(SIGNED_IN)
+def revoke_session(session_id: int) -> Page:
+    actor = current_actor()
+    revoke_session_command(actor, session_id)
+    flash("That browser is signed out.", "success")
+    return redirect(url_for("accounts.sessions"), 303)
+
+
+@bp.get("/members/<id:member_id>")
+@access(PUBLIC)
+def member(member_id: int) -> Page:
+    return render_template("accounts/member.html", member=member_by_id(member_id))
+
+
+def _form_page(template: str, form: object, **context: object) -> Page:
+    """The form; 422 when it came back with errors, so that clients can tell."""
+    page = render_template(template, form=form, **context)
+    return (page, 422) if getattr(form, "errors", None) else page
+
+
+def _too_many(template: str, form: FlaskForm, error: Throttled, **context: object) -> Page:
+    minutes = error.minutes
+    wait = "a minute" if minutes <= 1 else f"{minutes} minutes"
+    show_problems(form, Invalid(email=f"That was tried too often. Please wait {wait} and try again."))
+    response = Response(render_template(template, form=form, **context), 429, mimetype="text/html")
+    response.headers["Retry-After"] = str(error.retry_after)
+    return response
