@@ -1,0 +1,535 @@
+"""The question page: everything it shows, in six queries at most and nothing in a loop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import String, and_, case, func, or_, select, true, type_coerce
+from sqlalchemy.orm import aliased
+
+from app.accounts.models import Member
+from app.core import capabilities, clock, slots
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.policy import NotFound
+from app.forum.life_cycle import AcceptedSpell, Life, Reply, life_of
+from app.forum.models import Acceptance, Answer, Category, Comment, Question, Vote
+from app.forum.pages import (
+    FORMER_NAME,
+    CommentView,
+    Pager,
+    PostView,
+    QuestionHead,
+    SideNote,
+    SolutionView,
+    TimelineEvent,
+    category_url,
+    member_url,
+    question_url,
+    shown_state,
+    tag_links,
+    tags_of_question,
+)
+from app.forum.policy import QUESTION_DOWN_VOTES, SILENCE, can_post
+from app.forum.queries import may_see_hidden
+
+ANSWERS_A_PAGE = 30
+
+CLOSED_WORDS = {
+    "off_topic": "off topic",
+    "duplicate": "asked before",
+    "spam": "spam",
+    "abuse": "abuse",
+    "too_broad": "too broad",
+    "unclear": "unclear",
+    "opinion": "a matter of opinion",
+    "resolved": "settled otherwise",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """The context of `forum/question.html`, forms excepted."""
+
+    question: QuestionHead
+    post: PostView
+    answers: list[PostView]
+    asker_view: bool
+    solved: bool
+    side: SideNote | None
+    events: list[TimelineEvent]
+    lower_bound: bool
+    pager: Pager
+    closed: bool
+
+
+def read_question_page(actor: Actor, question_id: int, *, page: int = 1) -> QuestionView:
+    """Read the page. Raises NotFound when there is no such question for this actor, or no such page."""
+    q = _question_row(question_id)
+    if q is None or (q.hidden_at is not None and not may_see_hidden(actor, q.author_id)):
+        raise NotFound
+    acceptances = _acceptance_rows(question_id)
+    answers = _answer_rows(actor, question_id, page)
+    if not answers and page > 1:
+        raise NotFound
+    comments = _comment_rows(actor, question_id)
+    votes = _own_votes(actor, question_id)
+    marks = slots.bulk("member_marks", {q.author_id} | {a.author_id for a in answers})
+    builder = _Builder(actor, q, acceptances, comments, votes, marks, page)
+    life = _life(q, comments, acceptances)
+    shown = answers[:ANSWERS_A_PAGE]
+    return QuestionView(
+        question=builder.head(),
+        post=builder.post(q, "question", None),
+        answers=[builder.answer(a, life) for a in shown],
+        asker_view=actor.is_member(q.author_id),
+        solved=life.solution is not None,
+        side=builder.side(),
+        events=builder.events(life),
+        lower_bound=life.solution is not None and life.solution.day_precision,
+        pager=Pager(
+            newer_url=f"{builder.url}?page={page - 1}" if page > 1 else None,
+            older_url=f"{builder.url}?page={page + 1}" if len(answers) > ANSWERS_A_PAGE else None,
+        ),
+        closed=q.closed_at is not None,
+    )
+
+
+def _question_row(question_id: int) -> Any:
+    original = aliased(Question)
+    return db.session.execute(
+        select(
+            *_post_columns(Question),
+            Question.title,
+            Question.slug,
+            Question.state,
+            Question.answer_count,
+            Question.closed_at,
+            Question.closed_reason,
+            Question.duplicate_of_id,
+            Category.name.label("category_name"),
+            Category.slug.label("category_slug"),
+            original.title.label("original_title"),
+            original.slug.label("original_slug"),
+            original.hidden_at.label("original_hidden_at"),
+            type_coerce(tags_of_question(), String).label("tags"),
+            *_first_replies(),
+        )
+        .join(Category, Category.id == Question.category_id)
+        .outerjoin(Member, Member.id == Question.author_id)
+        .outerjoin(original, original.id == Question.duplicate_of_id)
+        .where(Question.id == question_id)
+    ).first()
+
+
+def _first_replies() -> tuple[Any, Any]:
+    """The first visible answer by someone else: when, and by whom (its id is enough to name them)."""
+    first = (
+        select(Answer.id)
+        .where(
+            Answer.question_id == Question.id,
+            Answer.hidden_at.is_(None),
+            or_(
+                Answer.author_id.is_(None),
+                Question.author_id.is_(None),
+                Answer.author_id != Question.author_id,
+            ),
+        )
+        .order_by(Answer.created_at, Answer.id)
+        .limit(1)
+        .correlate(Question)
+        .scalar_subquery()
+    )
+    at = select(Answer.created_at).where(Answer.id == first).scalar_subquery()
+    name = (
+        select(Member.name)
+        .join(Answer, Answer.author_id == Member.id)
+        .where(Answer.id == first)
+        .scalar_subquery()
+    )
+    return at.label("first_answer_at"), name.label("first_answer_by")
+
+
+def _post_columns(model: Any) -> tuple[Any, ...]:
+    return (
+        model.id,
+        model.author_id,
+        model.author_role,
+        Member.name.label("author_name"),
+        model.body_html,
+        model.note,
+        model.created_at,
+        model.edited_at,
+        model.hidden_at,
+        model.hidden_reason,
+        *((model.score,) if hasattr(model, "score") else ()),
+    )
+
+
+def _answer_rows(actor: Actor, question_id: int, page: int) -> list[Any]:
+    """One page of answers, and one more to know whether there is a next page: the solution first."""
+    standing = (
+        select(Acceptance.answer_id)
+        .where(
+            Acceptance.question_id == question_id,
+            Acceptance.kind == "solution",
+            Acceptance.undone_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    return list(
+        db.session.execute(
+            select(*_post_columns(Answer))
+            .outerjoin(Member, Member.id == Answer.author_id)
+            .where(Answer.question_id == question_id, _visible_to(actor, Answer))
+            .order_by(
+                case((Answer.id == standing, 0), else_=1), Answer.score.desc(), Answer.created_at, Answer.id
+            )
+            .offset((page - 1) * ANSWERS_A_PAGE)
+            .limit(ANSWERS_A_PAGE + 1)
+        )
+    )
+
+
+def _visible_to(actor: Actor, model: Any) -> Any:
+    if actor.can(capabilities.SEE_HIDDEN):
+        return true()
+    if actor.member_id is None:
+        return model.hidden_at.is_(None)
+    return or_(model.hidden_at.is_(None), model.author_id == actor.member_id)
+
+
+def _comment_rows(actor: Actor, question_id: int) -> list[Any]:
+    return list(
+        db.session.execute(
+            select(*_post_columns(Comment), Comment.answer_id)
+            .outerjoin(Member, Member.id == Comment.author_id)
+            .where(Comment.question_id == question_id, _visible_to(actor, Comment))
+            .order_by(Comment.created_at, Comment.id)
+        )
+    )
+
+
+def _acceptance_rows(question_id: int) -> list[Any]:
+    """All acceptances, taken back or not, with who made them and whose answer it is; oldest first."""
+    by, author = aliased(Member), aliased(Member)
+    return list(
+        db.session.execute(
+            select(
+                Acceptance.id,
+                Acceptance.answer_id,
+                Acceptance.kind,
+                Acceptance.by_id,
+                Acceptance.by_role,
+                by.name.label("by_name"),
+                Acceptance.at,
+                Acceptance.day_precision,
+                Acceptance.thanks,
+                Acceptance.undone_at,
+                Answer.author_id,
+                Answer.author_role,
+                author.name.label("author_name"),
+                and_(Answer.hidden_at.is_(None)).label("answer_visible"),
+            )
+            .join(Answer, Answer.id == Acceptance.answer_id)
+            .outerjoin(by, by.id == Acceptance.by_id)
+            .outerjoin(author, author.id == Answer.author_id)
+            .where(Acceptance.question_id == question_id)
+            .order_by(Acceptance.at, Acceptance.id)
+        )
+    )
+
+
+def _own_votes(actor: Actor, question_id: int) -> dict[int | None, int]:
+    """The viewer's standing votes on this page: by answer id, None for the question."""
+    if not actor.is_signed_in:
+        return {}
+    rows = db.session.execute(
+        select(Vote.answer_id, Vote.value).where(
+            Vote.question_id == question_id, Vote.member_id == actor.member_id, Vote.undone_at.is_(None)
+        )
+    )
+    return dict(rows.all())
+
+
+def _life(q: Any, comments: Iterable[Any], acceptances: Iterable[Any]) -> Life:
+    """The question's life for the timeline, from what the page has read anyway."""
+    replies = [Reply(c.created_at, c.author_id, c.author_role, None) for c in comments if c.hidden_at is None]
+    if q.first_answer_at is not None:
+        replies.append(Reply(q.first_answer_at, None, "customer", 0))
+    spells = [
+        AcceptedSpell(
+            a.answer_id,
+            a.author_id,
+            a.author_role,
+            a.at,
+            a.undone_at,
+            a.by_role,
+            a.answer_visible,
+            a.day_precision,
+        )
+        for a in acceptances
+        if a.kind == "solution"
+    ]
+    return life_of(q.author_id, replies, spells)
+
+
+def _seconds(start: datetime, end: datetime) -> int:
+    return max(0, int((end - start).total_seconds()))
+
+
+class _Builder:
+    """Turns the rows of one question into what the template shows to one actor."""
+
+    def __init__(
+        self,
+        actor: Actor,
+        q: Any,
+        acceptances: list[Any],
+        comments: list[Any],
+        votes: dict[int | None, int],
+        marks: dict[int, Markup],
+        page: int,
+    ) -> None:
+        self.actor, self.q, self.acceptances, self.votes, self.marks = actor, q, acceptances, votes, marks
+        self.url = question_url(q.id, q.slug)
+        self.here = f"{self.url}?page={page}" if page > 1 else self.url
+        self.may_post = bool(can_post(actor))
+        self.may_reply = self.may_post and q.closed_at is None
+        self.comments: dict[int | None, list[CommentView]] = {}
+        for c in comments:
+            self.comments.setdefault(c.answer_id, []).append(self._comment(c))
+        self.asker_last_seen = max(
+            [q.created_at]
+            + [c.created_at for c in comments if c.author_id is not None and c.author_id == q.author_id]
+        )
+
+    def _comment(self, c: Any) -> CommentView:
+        return CommentView(
+            anchor=f"c{c.id}",
+            body_html=Markup(c.body_html),  # noqa: S704 - rendered and sanitised when it was written
+            author_id=c.author_id,
+            author_name=c.author_name or FORMER_NAME,
+            author_url=member_url(c.author_id),
+            author_role=c.author_role,
+            created_at=c.created_at,
+            answer_id=c.answer_id,
+        )
+
+    def head(self) -> QuestionHead:
+        q = self.q
+        return QuestionHead(
+            id=q.id,
+            url=self.url,
+            title=q.title,
+            state=shown_state(
+                q.state,
+                hidden_at=q.hidden_at,
+                duplicate_of=q.duplicate_of_id,
+                reason=q.closed_reason,
+                closed_at=q.closed_at,
+            ),
+            asked_at=q.created_at,
+            category_name=q.category_name,
+            category_url=category_url(q.category_slug),
+            tags=tag_links(q.tags),
+            answer_count=q.answer_count,
+        )
+
+    def side(self) -> SideNote | None:
+        q, state = self.q, self.head().state
+        if state == "hidden":
+            return SideNote("hidden", (q.hidden_reason or "").replace("_", " "), q.hidden_at)
+        if state == "duplicate":
+            known = q.original_title is not None and q.original_hidden_at is None
+            return SideNote(
+                "duplicate",
+                "",
+                q.closed_at,
+                other_title=q.original_title if known else None,
+                other_url=question_url(q.duplicate_of_id, q.original_slug) if known else None,
+            )
+        if q.closed_at is not None:
+            reason = q.closed_reason or ""
+            return SideNote("closed", CLOSED_WORDS.get(reason, reason.replace("_", " ")), q.closed_at)
+        return None
+
+    def post(self, row: Any, anchor: str, answer_id: int | None, **more: Any) -> PostView:
+        is_own = self.actor.is_member(row.author_id)
+        visible = row.hidden_at is None
+        what = f"/answers/{answer_id}" if answer_id is not None else f"/questions/{self.q.id}"
+        return PostView(
+            id=row.id,
+            anchor=anchor,
+            url=f"{self.here}#{anchor}",
+            body_html=Markup(row.body_html),  # noqa: S704 - rendered and sanitised when it was written
+            note_to_author=row.note if is_own else None,
+            author_id=row.author_id,
+            author_name=row.author_name or FORMER_NAME,
+            author_url=member_url(row.author_id),
+            author_role=row.author_role,
+            author_extra=self.marks.get(row.author_id, Markup("")),
+            is_own=is_own,
+            by_asker=answer_id is not None
+            and row.author_id is not None
+            and row.author_id == self.q.author_id,
+            created_at=row.created_at,
+            edited_at=row.edited_at,
+            score=row.score,
+            my_vote=self.votes.get(answer_id, 0),
+            vote_url=f"{what}/vote" if self.may_post and not is_own and visible else None,
+            can_vote_down=answer_id is not None or QUESTION_DOWN_VOTES,
+            hidden_reason=(row.hidden_reason or "").replace("_", " ") if not visible else None,
+            comments=self.comments.get(answer_id, []),
+            comment_url=f"{what}/comments" if self.may_reply and visible else None,
+            **more,
+        )
+
+    def answer(self, row: Any, life: Life) -> PostView:
+        is_solution = life.solution is not None and life.solution.answer_id == row.id
+        also = next(
+            (
+                a
+                for a in self.acceptances
+                if a.kind == "also_works" and a.answer_id == row.id and a.undone_at is None
+            ),
+            None,
+        )
+        may_mark = row.hidden_at is None and self._may_accept(row, standing=life.solution is not None)
+        base = f"/questions/{self.q.id}"
+        return self.post(
+            row,
+            f"a{row.id}",
+            row.id,
+            solution=self._solution(life) if is_solution else None,
+            also_works=self._who(also.by_role, also.by_name) if also else None,
+            accept_url=f"{base}/accept/{row.id}" if may_mark and not is_solution else None,
+            unaccept_url=f"{base}/unaccept" if is_solution and self._may_unaccept() else None,
+            also_works_url=(
+                f"{base}/also-works/{row.id}" if may_mark and not is_solution and also is None else None
+            ),
+        )
+
+    def _standing(self) -> Any:
+        return next(a for a in self.acceptances if a.kind == "solution" and a.undone_at is None)
+
+    def _solution(self, life: Life) -> SolutionView:
+        row = self._standing()
+        solved_at = life.solved_at or row.at
+        return SolutionView(
+            by=row.by_role,
+            by_name=row.by_name or "staff",
+            at=solved_at,
+            after_s=_seconds(self.q.created_at, solved_at),
+            to_the_day=row.day_precision,
+            self_solved=life.self_solved,
+            thanks=row.thanks or None,
+        )
+
+    def _who(self, role: str, name: str | None) -> str:
+        return "the asker" if role == "asker" else name or "staff"
+
+    def _may_accept(self, answer: Any, *, standing: bool) -> bool:
+        """A hint for the page only; `policy.can_accept` decides when the button is pressed."""
+        actor = self.actor
+        if not self.may_post:
+            return False
+        if actor.is_member(self.q.author_id):
+            return True
+        if actor.is_member(answer.author_id):
+            return False
+        if actor.can(capabilities.ACCEPT_ANY):
+            return True
+        silent_since = max(answer.created_at, self.asker_last_seen)
+        return (
+            actor.can(capabilities.ACCEPT_FOR_SILENT)
+            and not standing
+            and clock.now() - silent_since >= SILENCE
+        )
+
+    def _may_unaccept(self) -> bool:
+        actor = self.actor
+        if not self.may_post:
+            return False
+        return (
+            actor.is_member(self.q.author_id)
+            or actor.can(capabilities.ACCEPT_ANY)
+            or actor.is_member(self._standing().by_id)
+        )
+
+    def events(self, life: Life) -> list[TimelineEvent]:
+        """What happened, in order of time."""
+        q = self.q
+        found = [TimelineEvent("asked", "Asked", q.created_at)]
+        if life.acknowledged_at is not None:
+            after = _seconds(q.created_at, life.acknowledged_at)
+            found.append(TimelineEvent("first_response", "First response", life.acknowledged_at, after))
+        if life.answered_at is not None and life.answered_at != life.acknowledged_at:
+            by = f"First answer by {q.first_answer_by or FORMER_NAME}"
+            found.append(
+                TimelineEvent("answered", by, life.answered_at, _seconds(q.created_at, life.answered_at))
+            )
+        for a in self.acceptances:
+            if a.kind != "solution" or not a.answer_visible:
+                continue
+            found.append(self._accepted(a))
+            if a.undone_at is not None and not self._replaced(a):
+                found.append(TimelineEvent("reopened", "Not solved after all", a.undone_at))
+        if q.closed_at is not None:
+            kind = "duplicate" if q.duplicate_of_id is not None else "closed"
+            words = "Closed as asked before" if kind == "duplicate" else "Closed"
+            found.append(TimelineEvent(kind, words, q.closed_at))
+        return sorted(found, key=lambda event: event.at)
+
+    def _accepted(self, a: Any) -> TimelineEvent:
+        name = a.author_name or FORMER_NAME
+        word = "Solved" if a.undone_at is None else "Marked as solved"
+        text = (
+            f"{word} by {name}"
+            if a.author_id != self.q.author_id or a.author_id is None
+            else f"{word} by the asker"
+        )
+        return TimelineEvent(
+            "solved" if a.undone_at is None else "accepted",
+            text,
+            a.at,
+            _seconds(self.q.created_at, a.at),
+            to_the_day=a.day_precision,
+            url=f"#a{a.answer_id}",
+        )
+
+    def _replaced(self, a: Any) -> bool:
+        """Another answer was accepted in the same act."""
+        return any(
+            b.kind == "solution" and b.id != a.id and b.answer_visible and b.at == a.undone_at
+            for b in self.acceptances
+        )
+
+
+def answer_url(actor: Actor, answer_id: int) -> str:
+    """Where an answer stands now: its question, the page it is on, its anchor. Raises NotFound."""
+    row = db.session.execute(
+        select(Answer.question_id, Answer.score, Answer.created_at, Question.slug)
+        .join(Question, Question.id == Answer.question_id)
+        .where(Answer.id == answer_id, _visible_to(actor, Answer), _visible_to(actor, Question))
+    ).first()
+    if row is None:
+        raise NotFound
+    before = db.session.scalar(
+        select(func.count()).where(
+            Answer.question_id == row.question_id,
+            _visible_to(actor, Answer),
+            or_(
+                Answer.score > row.score,
+                and_(Answer.score == row.score, Answer.created_at < row.created_at),
+                and_(Answer.score == row.score, Answer.created_at == row.created_at, Answer.id < answer_id),
+            ),
+        )
+    )
+    page = (before or 0) // ANSWERS_A_PAGE + 1
+    url = question_url(row.question_id, row.slug)
+    return f"{url}?page={page}#a{answer_id}" if page > 1 else f"{url}#a{answer_id}"

@@ -1,0 +1,61 @@
+"""Vote on a question or an answer, change the vote, or take it back."""
+
+from __future__ import annotations
+
+from app.core import clock
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.kernel import current_settings
+from app.core.policy import Invalid, NotFound
+from app.core.uow import command, emit
+from app.forum.events import VoteChanged
+from app.forum.models import Vote
+from app.forum.policy import can_vote
+from app.forum.queries import (
+    standing_vote,
+    start_of_day,
+    visible_answer,
+    visible_question,
+    votes_on_author_since,
+)
+from app.forum.upkeep import recount_votes
+
+
+@command
+def cast_vote(actor: Actor, question_id: int, *, value: int, answer_id: int | None = None) -> int:
+    """Make the actor's standing vote on the post `value` (1, -1, or 0 for none). Returns the post's score.
+
+    Raises Refused, NotFound, or Invalid for another value. Voting the same way twice changes nothing.
+    """
+    if value not in (1, -1, 0):
+        raise Invalid(value="A vote is up, down, or taken back.")
+    question = visible_question(actor, question_id, lock=True)
+    post = question if answer_id is None else visible_answer(actor, answer_id)
+    if answer_id is not None and getattr(post, "question_id", None) != question.id:
+        raise NotFound
+    now = clock.now()
+    zone = current_settings().programme_zone
+    can_vote(
+        actor,
+        post,
+        value=value,
+        votes_today_on_author=votes_on_author_since(
+            actor.member_id or 0, post.author_id, start_of_day(clock.day_of(now, zone), zone)
+        ),
+    ).enforce()
+    standing = standing_vote(question.id, answer_id, actor.signed_in_id)
+    if (standing.value if standing else 0) == value:
+        return post.score
+    if standing is not None:
+        standing.undone_at = now
+        db.session.flush()  # the standing vote must end before another may stand
+        emit(VoteChanged(question_id=question.id, vote_id=standing.id))
+    if value != 0:
+        vote = Vote(
+            question_id=question.id, answer_id=answer_id, member_id=actor.signed_in_id, value=value, at=now
+        )
+        db.session.add(vote)
+        db.session.flush()
+        emit(VoteChanged(question_id=question.id, vote_id=vote.id))
+    recount_votes(post)
+    return post.score

@@ -1,0 +1,353 @@
+"""Pages of the forum: lists, a question, asking, and everything done on a question's page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.exceptions import NotFound as PageNotFound
+from werkzeug.wrappers import Response
+
+from app.core import slots
+from app.core.policy import Invalid
+from app.core.web.access import PUBLIC, SIGNED_IN, access, current_actor
+from app.core.web.form_fields import show_problems
+from app.forum import pages
+from app.forum.forms import AnswerForm, AskForm
+from app.forum.pages import Chosen, Filters, Link, Pager, category_links, list_questions
+from app.forum.policy import can_post
+from app.forum.queries import category_by_slug, visible_answer, visible_question
+from app.forum.question_page import QuestionView, answer_url, read_question_page
+from app.forum.services.accept_answer import accept_answer
+from app.forum.services.ask_question import ask_question
+from app.forum.services.cast_vote import cast_vote
+from app.forum.services.mark_also_works import mark_also_works
+from app.forum.services.post_answer import post_answer as post_answer_command
+from app.forum.services.post_comment import post_comment
+from app.forum.services.unaccept_answer import unaccept_answer
+from app.forum.texts import MAX_COMMENT, read_body, read_tags, read_thanks, read_title
+
+bp = Blueprint("forum", __name__)
+
+Page = str | tuple[str, int] | Response
+
+SHOWS = {"all": "Newest", "unsolved": "Unsolved", "solved": "Solved"}
+
+
+@bp.get("/")
+@access(PUBLIC)
+def home() -> Page:
+    welcome = slots.first("welcome")
+    if welcome is not None:  # nobody has set this community up yet
+        return str(welcome)
+    filters = Filters()
+    page = list_questions(filters)
+    return render_template(
+        "forum/home.html",
+        rows=page.rows,
+        filters=_tabs(filters, "/questions"),
+        pager=_pager(filters, page),
+        categories=category_links(),
+        figures=slots.first("home_figures"),
+    )
+
+
+@bp.get("/questions")
+@access(PUBLIC)
+def questions() -> Page:
+    filters = _read_filters()
+    page = list_questions(filters, after=request.args.get("after"), before=request.args.get("before"))
+    heading = filters.category.name if filters.category else "Questions"
+    if filters.tag and not filters.category:
+        heading = f"Tagged {filters.tag}"
+    return render_template(
+        "forum/questions.html",
+        heading=heading,
+        description=filters.category.description if filters.category else "",
+        rows=page.rows,
+        filters=_tabs(filters, "/questions"),
+        chosen=_chosen(filters),
+        pager=_pager(filters, page),
+        categories=category_links(filters.category),
+        tags=[],
+        total=None,
+    )
+
+
+def _read_filters() -> Filters:
+    show = request.args.get("filter", "all")
+    slug = request.args.get("category")
+    category = category_by_slug(slug) if slug else None
+    if show not in SHOWS or (slug and category is None):
+        raise PageNotFound
+    return Filters(show=show, category=category, tag=request.args.get("tag") or None)
+
+
+def _tabs(filters: Filters, path: str) -> list[Link]:
+    return [
+        Link(word, filters.url(path, filter=key if key != "all" else None), current=key == filters.show)
+        for key, word in SHOWS.items()
+    ]
+
+
+def _chosen(filters: Filters) -> list[Chosen]:
+    chosen = []
+    if filters.category:
+        chosen.append(Chosen(f"Category: {filters.category.name}", filters.url("/questions", category=None)))
+    if filters.tag:
+        chosen.append(Chosen(f"Tag: {filters.tag}", filters.url("/questions", tag=None)))
+    return chosen
+
+
+def _pager(filters: Filters, page: pages.QuestionPage) -> Pager:
+    return Pager(
+        newer_url=filters.url("/questions", before=page.newer) if page.newer else None,
+        older_url=filters.url("/questions", after=page.older) if page.older else None,
+    )
+
+
+@bp.route("/ask", methods=["GET", "POST"])
+@access(SIGNED_IN)
+def ask() -> Page:
+    actor = current_actor()
+    can_post(actor).enforce()
+    form = AskForm()
+    form.load_categories()
+    preview = None
+    if request.method == "GET":
+        form.title.data = request.args.get("title", "")
+    elif request.form.get("preview"):
+        preview = _preview(request.form.get("body", ""))
+    else:
+        try:
+            question_id = _ask(form)
+            return redirect(url_for("forum.short_question", question_id=question_id), 303)
+        except Invalid as error:
+            show_problems(form, error)
+    figures: Any = slots.first("home_figures")
+    page = render_template(
+        "forum/ask.html",
+        form=form,
+        preview_html=preview,
+        median_first_response_s=figures.median_first_response_s if figures else None,
+    )
+    return (page, 422) if form.errors else page
+
+
+def _ask(form: AskForm) -> int:
+    """Read every field, so that all problems are told at once, then ask. Raises Invalid."""
+    problems: dict[str, str] = {}
+    read: dict[str, Any] = {}
+    readers: dict[str, Callable[[str], Any]] = {
+        "title": read_title,
+        "body": read_body,
+        "tags": read_tags,
+        "category": _read_category,
+    }
+    for name, reader in readers.items():
+        try:
+            read[name] = reader(form[name].data or "")
+        except Invalid as error:
+            problems |= error.problems
+    if problems:
+        raise Invalid(**problems)
+    return ask_question(
+        current_actor(),
+        read["title"],
+        read["body"],
+        category_id=read["category"],
+        tags=read["tags"],
+        submission_key=_submission_key(),
+    )
+
+
+def _read_category(typed: str) -> int:
+    if not typed.isascii() or not typed.isdigit() or len(typed) > 18:
+        raise Invalid(category="Please choose what this is about.")
+    return int(typed)
+
+
+def _submission_key() -> str | None:
+    key = request.form.get("submission_key", "")
+    return key if 0 < len(key) <= 40 and key.isascii() and key.isprintable() else None
+
+
+def _preview(typed: str) -> Markup:
+    if not typed.strip():
+        return Markup("")
+    try:
+        return Markup(read_body(typed).rendered.html)  # noqa: S704 - sanitised by the renderer
+    except Invalid as error:
+        return Markup("<p>{}</p>").format("; ".join(error.problems.values()))
+
+
+@bp.post("/preview")
+@access(SIGNED_IN)
+def preview() -> Page:
+    return render_template("forum/preview.html", html=_preview(request.form.get("body", "")))
+
+
+@bp.get("/questions/<id:question_id>", endpoint="short_question")
+@access(PUBLIC)
+def short_question(question_id: int) -> Page:
+    found = visible_question(current_actor(), question_id)
+    return redirect(pages.question_url(found.id, found.slug), 302)
+
+
+@bp.get("/questions/<id:question_id>/<slug>")
+@access(PUBLIC)
+def question(question_id: int, slug: str) -> Page:
+    number = request.args.get("page", "1")
+    page = int(number) if number.isascii() and number.isdigit() and 0 < len(number) < 6 else 1
+    view = read_question_page(current_actor(), question_id, page=max(1, page))
+    if not view.question.url.endswith(f"/{slug}"):
+        return redirect(view.question.url, 301)
+    return _question_page(view)
+
+
+@bp.get("/answers/<id:answer_id>")
+@access(PUBLIC)
+def answer(answer_id: int) -> Page:
+    """A permalink: finds the page an answer stands on."""
+    return redirect(answer_url(current_actor(), answer_id), 302)
+
+
+@dataclass(frozen=True, slots=True)
+class CommentBack:
+    """A comment that came back with an error."""
+
+    anchor: str
+    body: str
+    error: str
+
+
+def _question_page(
+    view: QuestionView,
+    *,
+    answer_form: AnswerForm | None = None,
+    answer_preview: Markup | None = None,
+    comment_back: CommentBack | None = None,
+) -> str:
+    actor = current_actor()
+    may_post = can_post(actor)
+    may_answer = bool(may_post) and not view.closed
+    return render_template(
+        "forum/question.html",
+        **{name: getattr(view, name) for name in view.__dataclass_fields__},
+        answer_form=(answer_form or AnswerForm(formdata=None)) if may_answer else None,
+        answer_url=f"/questions/{view.question.id}/answers",
+        answer_refusal=may_post.message if actor.is_signed_in and not may_post else None,
+        answer_preview=answer_preview,
+        comment_back=comment_back,
+    )
+
+
+@bp.post("/questions/<id:question_id>/answers")
+@access(SIGNED_IN)
+def post_answer(question_id: int) -> Page:
+    actor = current_actor()
+    form = AnswerForm()
+    if request.form.get("preview"):
+        view = read_question_page(actor, question_id)
+        return _question_page(view, answer_form=form, answer_preview=_preview(form.body.data or ""))
+    try:
+        answer_id = post_answer_command(
+            actor, question_id, read_body(form.body.data or ""), submission_key=_submission_key()
+        )
+    except Invalid as error:
+        show_problems(form, error)
+        return _question_page(read_question_page(actor, question_id), answer_form=form), 422
+    return redirect(url_for("forum.answer", answer_id=answer_id), 303)
+
+
+@bp.post("/questions/<id:question_id>/comments")
+@access(SIGNED_IN)
+def comment_on_question(question_id: int) -> Page:
+    return _comment(question_id, None)
+
+
+@bp.post("/answers/<id:answer_id>/comments")
+@access(SIGNED_IN)
+def comment_on_answer(answer_id: int) -> Page:
+    return _comment(visible_answer(current_actor(), answer_id).question_id, answer_id)
+
+
+def _comment(question_id: int, answer_id: int | None) -> Page:
+    actor = current_actor()
+    typed = request.form.get("body", "")
+    anchor = f"a{answer_id}" if answer_id is not None else "question"
+    try:
+        post_comment(
+            actor,
+            question_id,
+            read_body(typed, limit=MAX_COMMENT),
+            answer_id=answer_id,
+            submission_key=_submission_key(),
+        )
+    except Invalid as error:
+        back = CommentBack(anchor, typed, error.problems["body"])
+        return _question_page(read_question_page(actor, question_id), comment_back=back), 422
+    return _to_post(question_id, answer_id)
+
+
+def _to_post(question_id: int, answer_id: int | None) -> Response:
+    if answer_id is not None:
+        return redirect(url_for("forum.answer", answer_id=answer_id), 303)
+    return redirect(url_for("forum.short_question", question_id=question_id), 303)
+
+
+@bp.post("/questions/<id:question_id>/vote")
+@access(SIGNED_IN)
+def vote_question(question_id: int) -> Page:
+    return _vote(question_id, None)
+
+
+@bp.post("/answers/<id:answer_id>/vote")
+@access(SIGNED_IN)
+def vote_answer(answer_id: int) -> Page:
+    return _vote(visible_answer(current_actor(), answer_id).question_id, answer_id)
+
+
+def _vote(question_id: int, answer_id: int | None) -> Page:
+    values = {"1": 1, "-1": -1, "0": 0}
+    value = values.get(request.form.get("value", ""))
+    if value is None:
+        raise Invalid(value="A vote is up, down, or taken back.")
+    cast_vote(current_actor(), question_id, value=value, answer_id=answer_id)
+    return _to_post(question_id, answer_id)
+
+
+@bp.post("/questions/<id:question_id>/accept/<id:answer_id>")
+@access(SIGNED_IN)
+def accept(question_id: int, answer_id: int) -> Page:
+    try:
+        thanks = read_thanks(request.form.get("thanks", ""))
+    except Invalid as error:
+        flash(error.problems["thanks"], "error")
+        return _to_post(question_id, answer_id)
+    accept_answer(current_actor(), question_id, answer_id, thanks=thanks)
+    flash("Solved. Others who search will find this answer first.", "success")
+    return redirect(
+        pages.question_url(question_id, visible_question(current_actor(), question_id).slug)
+        + f"#a{answer_id}",
+        303,
+    )
+
+
+@bp.post("/questions/<id:question_id>/unaccept")
+@access(SIGNED_IN)
+def unaccept(question_id: int) -> Page:
+    unaccept_answer(current_actor(), question_id)
+    flash("The question is open again.", "success")
+    return _to_post(question_id, None)
+
+
+@bp.post("/questions/<id:question_id>/also-works/<id:answer_id>")
+@access(SIGNED_IN)
+def also_works(question_id: int, answer_id: int) -> Page:
+    works = request.form.get("works", "1") != "0"
+    mark_also_works(current_actor(), question_id, answer_id, works=works)
+    return _to_post(question_id, answer_id)
