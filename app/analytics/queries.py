@@ -1,0 +1,167 @@
+"""Reads of the statistics: cohorts of questions, by when they were asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from app.analytics.models import QuestionFact
+from app.analytics.statistics import WITHIN, Fact, Report, happened_within, is_countable, report
+from app.core import clock
+from app.core.db import db
+from app.core.kernel import current_settings
+from app.core.policy import Invalid
+from app.forum.models import Answer, Category
+from app.forum.queries import category_by_slug, start_of_day
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """Questions asked from the day `start` to the day `end` (both included), in one category or in all.
+
+    Days are days of the programme's time zone.
+    """
+
+    start: date | None = None
+    end: date | None = None
+    category: Category | None = None
+
+
+def read_cohort(*, start: str | None, end: str | None, category: str | None) -> Cohort:
+    """A cohort from what was typed. Raises Invalid on `from`, `to` or `category`."""
+    first, last = _day("from", start), _day("to", end)
+    if first and last and first > last:
+        raise Invalid(**{"from": "The first day is after the last."})
+    found = category_by_slug(category) if category else None
+    if category and found is None:
+        raise Invalid(category=f"There is no category {category!r}.")
+    return Cohort(first, last, found)
+
+
+def _day(field: str, typed: str | None) -> date | None:
+    if not typed:
+        return None
+    try:
+        return date.fromisoformat(typed)
+    except ValueError as error:
+        raise Invalid(**{field: f"{typed!r} is not a day. Write it as 2026-01-31."}) from error
+
+
+def cohort_facts(cohort: Cohort) -> list[Fact]:
+    """The facts of a cohort, oldest question first. One query."""
+    zone = current_settings().programme_zone
+    statement = select(
+        QuestionFact.question_id,
+        QuestionFact.asked_at,
+        QuestionFact.category_id,
+        QuestionFact.excluded,
+        QuestionFact.acknowledged_at,
+        QuestionFact.answered_at,
+        QuestionFact.solved_at,
+        QuestionFact.day_precision,
+    ).order_by(QuestionFact.asked_at, QuestionFact.question_id)
+    if cohort.start is not None:
+        statement = statement.where(QuestionFact.asked_at >= start_of_day(cohort.start, zone))
+    if cohort.end is not None:
+        after = start_of_day(cohort.end + timedelta(days=1), zone)
+        statement = statement.where(QuestionFact.asked_at < after)
+    if cohort.category is not None:
+        statement = statement.where(QuestionFact.category_id == cohort.category.id)
+    return [Fact(*row) for row in db.session.execute(statement)]
+
+
+def count_answers(cohort: Cohort) -> int:
+    """Answers to the cohort's questions, hidden ones included. One query."""
+    statement = (
+        select(func.count())
+        .select_from(Answer)
+        .join(QuestionFact, QuestionFact.question_id == Answer.question_id)
+    )
+    zone = current_settings().programme_zone
+    if cohort.start is not None:
+        statement = statement.where(QuestionFact.asked_at >= start_of_day(cohort.start, zone))
+    if cohort.end is not None:
+        after = start_of_day(cohort.end + timedelta(days=1), zone)
+        statement = statement.where(QuestionFact.asked_at < after)
+    if cohort.category is not None:
+        statement = statement.where(QuestionFact.category_id == cohort.category.id)
+    return db.session.scalar(statement) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One month or category of a cohort."""
+
+    key: str
+    label: str
+    report: Report
+
+
+def month_key(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m}"
+
+
+def grouped(facts: Sequence[Fact], by: str, as_of: datetime) -> list[Group]:
+    """The cohort's reports by `month` (of asking, in order) or by `category` (the largest first)."""
+    key: Callable[[Fact], str]
+    if by == "month":
+        zone = current_settings().programme_zone
+        labels: dict[str, str] = {}
+
+        def key(fact: Fact) -> str:
+            return month_key(fact.asked_at, zone)
+
+    else:
+        rows = db.session.execute(select(Category.id, Category.slug, Category.name)).all()
+        slugs = {row.id: row.slug for row in rows}
+        labels = {row.slug: row.name for row in rows}
+
+        def key(fact: Fact) -> str:
+            return str(slugs[fact.category_id])
+
+    parts: dict[str, list[Fact]] = {}
+    for fact in facts:
+        parts.setdefault(key(fact), []).append(fact)
+    order = sorted(parts) if by == "month" else sorted(parts, key=lambda k: (-len(parts[k]), k))
+    return [Group(k, labels.get(k, k), report(parts[k], as_of)) for k in order]
+
+
+def questions_behind(facts: Sequence[Fact], figure: str, part: str, as_of: datetime) -> list[int]:
+    """The exact questions of one figure, newest first.
+
+    figure: `solved.7d`, or `questions`, `eligible` or `excluded` for the cohort itself. part: `count` (the
+    event happened in time), `rest` (it did not), `n` (both), `not_yet` (too young), or a reason of exclusion.
+    Raises Invalid for anything else.
+    """
+    chosen = _chooser(figure, part, as_of)
+    return [fact.question_id for fact in reversed(facts) if chosen(fact)]
+
+
+def _chooser(figure: str, part: str, as_of: datetime) -> Callable[[Fact], bool]:
+    if figure == "questions":
+        return lambda fact: True
+    if figure == "eligible":
+        return lambda fact: fact.excluded is None
+    if figure == "excluded":
+        return lambda fact: fact.excluded is not None and part in ("", "all", fact.excluded)
+    event, _, name = figure.partition(".")
+    if event not in ("acknowledged", "answered", "solved") or name not in WITHIN:
+        raise Invalid(figure="There is no such figure.")
+    within = WITHIN[name]
+    parts: dict[str, Callable[[Fact], bool]] = {
+        "count": lambda f: is_countable(f, within, as_of) and happened_within(f, event, within),
+        "rest": lambda f: is_countable(f, within, as_of) and not happened_within(f, event, within),
+        "n": lambda f: is_countable(f, within, as_of),
+        "not_yet": lambda f: not is_countable(f, within, as_of),
+    }
+    if part not in parts:
+        raise Invalid(figure="There is no such figure.")
+    return lambda fact: fact.excluded is None and parts[part](fact)
+
+
+def overall(cohort: Cohort) -> Report:
+    return report(cohort_facts(cohort), clock.now())
