@@ -1,0 +1,16 @@
+"""The super-user module. It plugs itself into the application; the forum runs without it."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.core import capabilities
+from app.core.kernel import kernel_of
+
+
+def init_app(app: Flask) -> None:
+    """Register every room of the module, and what a super user may do in the forum."""
+    from superusers import reputation
+
+    kernel_of(app).grant("super_user", capabilities.ACCEPT_FOR_SILENT)
+    reputation.init_app(app)

@@ -1,0 +1,43 @@
+"""The ledger's fold over all facts of the forum: builds it after an import, and verifies it at any time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.forum.queries import question_ids_after
+from superusers.reputation.queries import stored_totals, totals_from_ledger
+from superusers.reputation.services.reconcile_ledger import missing_lines, reconcile_ledger
+
+BATCH = 500
+
+
+def build_ledger() -> int:
+    """Append whatever the facts call for and the ledger lacks. Returns how many lines that were."""
+    last, appended = 0, 0
+    while ids := question_ids_after(last, BATCH):
+        appended += reconcile_ledger(ids)
+        last = ids[-1]
+    return appended
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What `flask reputation verify` found; all zero when ledger, totals and facts agree."""
+
+    questions_that_differ: int
+    totals_that_differ: int
+
+    @property
+    def agrees(self) -> bool:
+        return self.questions_that_differ == 0 and self.totals_that_differ == 0
+
+
+def verify_ledger() -> Verification:
+    """Compare the ledger with the facts it comes from, and the stored totals with the ledger. Reads only."""
+    last, questions = 0, 0
+    while ids := question_ids_after(last, BATCH):
+        questions += len({line["question_id"] for line in missing_lines(ids)})
+        last = ids[-1]
+    stored, computed = stored_totals(), totals_from_ledger()
+    differing = sum(stored.get(m) != computed.get(m) for m in stored.keys() | computed.keys())
+    return Verification(questions, differing)

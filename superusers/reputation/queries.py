@@ -1,0 +1,268 @@
+"""Reads of the ledger, and of what the forum's rows say it should hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import case, func, select
+
+from app.accounts.queries import member_cards
+from app.core.db import db
+from app.forum.queries import CreditFact, credit_facts, question_links
+from superusers.reputation.models import Badge, LedgerLine, ReputationTotal
+from superusers.reputation.rules import CURRENT_RULES, REVERSED, WORDS, Earning
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """A line the ledger should hold and not have reversed, because its cause stands."""
+
+    event: Earning
+    cause_type: str
+    cause_id: int
+    member_id: int
+    question_id: int
+    actor_id: int | None
+    happened_at: datetime
+
+    @property
+    def key(self) -> tuple[str, str, int, int]:
+        return (self.event, self.cause_type, self.cause_id, self.member_id)
+
+
+def due_lines(question_ids: Sequence[int]) -> Iterator[DueLine]:
+    """What stands now on these questions, as lines: the one place that says who earns from what."""
+    for fact in credit_facts(question_ids):
+        yield from _lines_of(fact)
+
+
+def _lines_of(fact: CreditFact) -> Iterator[DueLine]:
+    if fact.kind == "vote":
+        yield from _lines_of_vote(fact)
+    elif fact.actor_id is None or fact.actor_id != fact.author_id:
+        # Accepting or marking an own answer gives nobody anything.
+        yield from _lines_of_acceptance(fact)
+
+
+def _lines_of_acceptance(fact: CreditFact) -> Iterator[DueLine]:
+    solution = fact.kind == "solution"
+    if fact.author_id is not None and fact.author_id != fact.asker_id:
+        yield _line(Earning.ANSWER_ACCEPTED if solution else Earning.ALSO_WORKS, fact, fact.author_id)
+    # Only the asker gains by accepting: a helper who did it for points would be paid to close questions.
+    if solution and fact.by_role == "asker" and fact.actor_id is not None:
+        yield _line(Earning.ACCEPTED_AN_ANSWER, fact, fact.actor_id)
+
+
+def _lines_of_vote(fact: CreditFact) -> Iterator[DueLine]:
+    if fact.author_id is not None:
+        on_answer = {1: Earning.ANSWER_UP_VOTED, -1: Earning.ANSWER_DOWN_VOTED}
+        on_question = {1: Earning.QUESTION_UP_VOTED, -1: Earning.QUESTION_DOWN_VOTED}
+        yield _line((on_answer if fact.on_answer else on_question)[fact.value], fact, fact.author_id)
+    if fact.on_answer and fact.value == -1 and fact.actor_id is not None:
+        yield _line(Earning.DOWN_VOTED_AN_ANSWER, fact, fact.actor_id)
+
+
+def _line(event: Earning, fact: CreditFact, member_id: int) -> DueLine:
+    cause = "vote" if fact.kind == "vote" else "acceptance"
+    return DueLine(event, cause, fact.cause_id, member_id, fact.question_id, fact.actor_id, fact.at)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLine:
+    """The newest line of a cause: the original, or the last of its chain of reversals."""
+
+    id: int
+    points: int
+    stands: bool
+    """True when the chain as a whole credits what its original did."""
+    original: Any
+
+
+def held_lines(question_ids: Sequence[int]) -> dict[tuple[str, str, int, int], HeldLine]:
+    """What the ledger holds for these questions, by key of the original line."""
+    rows = db.session.execute(
+        select(*LedgerLine.__table__.columns)
+        .where(LedgerLine.question_id.in_(question_ids))
+        .order_by(LedgerLine.id)
+    ).all()
+    head_of: dict[int, tuple[str, str, int, int]] = {}
+    held: dict[tuple[str, str, int, int], HeldLine] = {}
+    for row in rows:
+        if row.reverses is None:
+            key = (row.event, row.cause_type, row.cause_id, row.member_id)
+            held[key] = HeldLine(row.id, row.points, True, row)
+        else:
+            key = head_of[row.reverses]
+            before = held[key]
+            held[key] = HeldLine(row.id, row.points, not before.stands, before.original)
+        head_of[row.id] = key
+    return held
+
+
+def day_sums(member_ids: Sequence[int] | None = None) -> Any:
+    """A member's points by day: from votes (under the cap) and otherwise, as a statement."""
+    statement = select(
+        LedgerLine.member_id,
+        LedgerLine.day,
+        func.sum(case((LedgerLine.from_votes, LedgerLine.points), else_=0)).label("from_votes"),
+        func.sum(case((LedgerLine.from_votes, 0), else_=LedgerLine.points)).label("otherwise"),
+    ).group_by(LedgerLine.member_id, LedgerLine.day)
+    return statement if member_ids is None else statement.where(LedgerLine.member_id.in_(member_ids))
+
+
+def totals_from_ledger(member_ids: Sequence[int] | None = None) -> dict[int, int]:
+    """Totals with the daily cap and the floor applied, read from the ledger itself."""
+    cap, floor = CURRENT_RULES.daily_cap_from_votes, CURRENT_RULES.floor
+    totals: dict[int, int] = {}
+    for row in db.session.execute(day_sums(member_ids)):
+        totals[row.member_id] = totals.get(row.member_id, 0) + min(cap, row.from_votes) + row.otherwise
+    return {member_id: max(floor, points) for member_id, points in totals.items()}
+
+
+def stored_totals(member_ids: Iterable[int] | None = None) -> dict[int, int]:
+    statement = select(ReputationTotal.member_id, ReputationTotal.points)
+    if member_ids is not None:
+        statement = statement.where(ReputationTotal.member_id.in_(list(member_ids)))
+    return dict(db.session.execute(statement).all())
+
+
+def reputation_of(member_id: int) -> int:
+    """A member's reputation; the floor for somebody who has no line yet."""
+    return stored_totals([member_id]).get(member_id, CURRENT_RULES.floor)
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One line of the ledger as its member reads it."""
+
+    id: int
+    anchor: str
+    points: int
+    what: str
+    question_title: str
+    question_url: str
+    actor_name: str | None
+    actor_url: str | None
+    happened_at: datetime
+    day: date
+    rule_version: int
+    reverses_id: int | None
+    reversed_by_id: int | None
+
+
+def lines_page(member_id: int, *, before: int | None = None) -> tuple[list[LineView], int | None]:
+    """A page of a member's lines, newest first, and where the next page starts (None: nowhere)."""
+    statement = select(*LedgerLine.__table__.columns).where(LedgerLine.member_id == member_id)
+    if before is not None:
+        statement = statement.where(LedgerLine.id < before)
+    rows = db.session.execute(statement.order_by(LedgerLine.id.desc()).limit(PAGE + 1)).all()
+    more, rows = len(rows) > PAGE, rows[:PAGE]
+    ids = [row.id for row in rows]
+    undone = dict(
+        db.session.execute(
+            select(LedgerLine.reverses, LedgerLine.id).where(LedgerLine.reverses.in_(ids))
+        ).all()
+    )
+    originals = [row.reverses for row in rows if row.reverses is not None]
+    first_events = dict(
+        db.session.execute(select(LedgerLine.id, LedgerLine.event).where(LedgerLine.id.in_(originals))).all()
+    )
+    links = question_links({row.question_id for row in rows})
+    people = member_cards({row.actor_id for row in rows})
+    views = []
+    for row in rows:
+        title, url = links.get(row.question_id, ("a question", "/questions"))
+        actor = people.get(row.actor_id) if row.actor_id is not None else None
+        views.append(
+            LineView(
+                id=row.id,
+                anchor=f"line-{row.id}",
+                points=row.points,
+                what=_words(row.event, first_events.get(row.reverses)),
+                question_title=title,
+                question_url=url,
+                actor_name=actor.name if actor else None,
+                actor_url=actor.url if actor else None,
+                happened_at=row.happened_at,
+                day=row.day,
+                rule_version=row.rule_version,
+                reverses_id=row.reverses,
+                reversed_by_id=undone.get(row.id),
+            )
+        )
+    return views, (rows[-1].id if more else None)
+
+
+def _words(event: str, reversed_event: str | None) -> str:
+    if event != REVERSED:
+        return WORDS[Earning(event)]
+    if reversed_event is None or reversed_event == REVERSED:
+        return "Given back: what was taken back stands again"
+    return f"Taken back: {WORDS[Earning(reversed_event)].lower()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """How a total comes about."""
+
+    total: int
+    lines_sum: int
+    """All points of all lines, before cap and floor."""
+    taken_by_cap: int
+    raised_to_floor: int
+    by_event: list[tuple[str, int, int]]
+    """(words, number of lines that stand, points), the weightiest first."""
+    capped_days: list[tuple[date, int]]
+    """Days on which the cap took something, newest first, with how much."""
+
+
+def explain_total(member_id: int) -> Sum:
+    """A member's total taken apart."""
+    cap, floor = CURRENT_RULES.daily_cap_from_votes, CURRENT_RULES.floor
+    days = db.session.execute(day_sums([member_id])).all()
+    lines_sum = sum(row.from_votes + row.otherwise for row in days)
+    capped = sorted(((row.day, row.from_votes - cap) for row in days if row.from_votes > cap), reverse=True)
+    taken = sum(excess for _, excess in capped)
+    total = max(floor, lines_sum - taken)
+    return Sum(
+        total=total,
+        lines_sum=lines_sum,
+        taken_by_cap=taken,
+        raised_to_floor=total - (lines_sum - taken),
+        by_event=_by_event(member_id),
+        capped_days=capped,
+    )
+
+
+def _by_event(member_id: int) -> list[tuple[str, int, int]]:
+    original = LedgerLine.__table__.alias("original")
+    rows = db.session.execute(
+        select(
+            func.coalesce(original.c.event, LedgerLine.event).label("event"),
+            func.count(case((LedgerLine.reverses.is_(None), 1)))
+            - func.count(case((LedgerLine.reverses.is_not(None), 1))),
+            func.sum(LedgerLine.points),
+        )
+        .outerjoin(original, original.c.id == LedgerLine.reverses)
+        .where(LedgerLine.member_id == member_id)
+        .group_by(func.coalesce(original.c.event, LedgerLine.event))
+    )
+    found = [(WORDS.get(Earning(event), event), n, points) for event, n, points in rows if event in WORDS]
+    return sorted(found, key=lambda item: -abs(item[2]))
+
+
+def badges_of(member_id: int) -> list[tuple[str, int]]:
+    """Names of a member's badges and how often each was awarded."""
+    return list(
+        db.session.execute(
+            select(Badge.name, func.count())
+            .where(Badge.member_id == member_id)
+            .group_by(Badge.name)
+            .order_by(func.count().desc(), Badge.name)
+        )
+    )

@@ -1,0 +1,100 @@
+"""Make the ledger say what the forum's rows say: append what is missing, reverse what no longer stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import delete, insert
+
+from app.accounts.queries import lock_members
+from app.core import clock
+from app.core.db import db
+from app.core.kernel import current_settings
+from app.core.uow import command
+from superusers.reputation.models import LedgerLine, ReputationTotal
+from superusers.reputation.queries import (
+    DueLine,
+    HeldLine,
+    due_lines,
+    held_lines,
+    totals_from_ledger,
+)
+from superusers.reputation.rules import CURRENT_RULES, FROM_VOTES, REVERSED
+
+
+@command
+def reconcile_ledger(question_ids: Sequence[int]) -> int:
+    """Bring the ledger of these questions up to the facts. Returns how many lines were appended."""
+    lines = missing_lines(question_ids)
+    append_lines(lines)
+    return len(lines)
+
+
+def missing_lines(question_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """The lines to append so that the ledger equals the facts. Empty when it does: this is `verify`."""
+    held = held_lines(question_ids)
+    due = {line.key: line for line in due_lines(question_ids)}
+    fresh = [_new_line(line) for key, line in due.items() if key not in held]
+    # A cause that stands again (its post is shown again) takes its reversal back, and so on.
+    flipped = [_reversal(head) for key, head in held.items() if head.stands != (key in due)]
+    return fresh + flipped
+
+
+def append_lines(lines: list[dict[str, Any]]) -> None:
+    """Inside a command or a delivery: append, then read the totals of everybody concerned anew."""
+    if not lines:
+        return
+    db.session.execute(insert(LedgerLine), lines)
+    store_totals({line["member_id"] for line in lines})
+
+
+def _new_line(line: DueLine) -> dict[str, Any]:
+    return {
+        "member_id": line.member_id,
+        "points": CURRENT_RULES.points[line.event],
+        "event": line.event.value,
+        "cause_type": line.cause_type,
+        "cause_id": line.cause_id,
+        "question_id": line.question_id,
+        "actor_id": line.actor_id,
+        "rule_version": CURRENT_RULES.number,
+        "happened_at": line.happened_at,
+        "day": clock.day_of(line.happened_at, current_settings().programme_zone),
+        "from_votes": line.event in FROM_VOTES,
+        "reverses": None,
+    }
+
+
+def _reversal(head: HeldLine) -> dict[str, Any]:
+    original = head.original
+    return {
+        "member_id": original.member_id,
+        "points": -head.points,
+        "event": REVERSED,
+        "cause_type": "line",
+        "cause_id": head.id,
+        "question_id": original.question_id,
+        "actor_id": original.actor_id,
+        "rule_version": original.rule_version,
+        "happened_at": clock.now(),
+        "day": original.day,
+        "from_votes": original.from_votes,
+        "reverses": head.id,
+    }
+
+
+def store_totals(member_ids: Iterable[int]) -> None:
+    """Inside a command: the stored totals of these members, from the ledger.
+
+    The members are locked first, so that two deliveries for one member follow each other.
+    """
+    ids = sorted(set(member_ids))
+    lock_members(ids)
+    totals = totals_from_ledger(ids)
+    db.session.execute(delete(ReputationTotal).where(ReputationTotal.member_id.in_(ids)))
+    if totals:
+        db.session.execute(
+            insert(ReputationTotal),
+            [{"member_id": member_id, "points": points} for member_id, points in totals.items()],
+        )
