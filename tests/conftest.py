@@ -1,0 +1,165 @@
+"""The databases and the applications that tests run on.
+
+`app` is a fresh application on an empty database, once on SQLite and once on PostgreSQL. PostgreSQL is used
+when TEST_DATABASE_URL names a server on which databases may be created; with CI=true it is demanded.
+An empty database is copied from one that was migrated once a session, so each test starts in milliseconds.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+import superusers
+from app import create_app
+from app.core import migrate
+from app.core.db import db
+from config import Settings
+from tests.make.community import Community
+
+SECRET = "a-secret-for-tests-only-0123456789abcdef"
+TEST_DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "")
+CI = os.environ.get("CI") == "true"
+TABLES_NOT_EMPTIED = {"alembic_version"}
+
+
+def settings_for(url: str, folder: Path, **changes: object) -> Settings:
+    """Settings of a test application."""
+    values: dict[str, object] = {
+        "SECRET_KEY": SECRET,
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": url,
+        "MAIL_URL": f"file://{folder}/mail",
+        "EMBEDDED_WORKER": "off",
+        "LOG_LEVEL": "ERROR",
+        "PUBLIC_URL": "http://localhost",
+    }
+    return Settings(**(values | changes))  # type: ignore[arg-type]
+
+
+def build_app(url: str, folder: Path, *, with_superusers: bool = True, **changes: object) -> Flask:
+    """An application on this database, with the super-user module or without."""
+    extensions = [superusers.init_app] if with_superusers else []
+    app = create_app(settings_for(url, folder, **changes), extensions=extensions)
+    app.testing = True
+    return app
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with all tables and no rows."""
+    folder = tmp_path_factory.mktemp("sqlite")
+    path = folder / "migrated.sqlite3"
+    app = build_app(f"sqlite:///{path}", folder)
+    with app.app_context():
+        migrate.upgrade()
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL database with all tables, kept for this worker process."""
+    if not TEST_DATABASE_URL:
+        if CI:
+            pytest.fail("TEST_DATABASE_URL is not set: CI demands PostgreSQL")
+        pytest.skip("TEST_DATABASE_URL is not set: not run on PostgreSQL")
+    with new_postgresql_database() as url:
+        app = build_app(url, tmp_path_factory.mktemp("postgresql"))
+        with app.app_context():
+            migrate.upgrade()
+            db.engine.dispose()
+        yield url
+
+
+class new_postgresql_database:  # noqa: N801 - reads as a call
+    """A database of its own on the test server, dropped at the end."""
+
+    def __enter__(self) -> str:
+        self.server = make_url(TEST_DATABASE_URL)
+        self.name = f"superusers_test_{uuid.uuid4().hex[:12]}"
+        self._administer(f'CREATE DATABASE "{self.name}"')
+        return self.server.set(database=self.name).render_as_string(hide_password=False)
+
+    def __exit__(self, *_: object) -> None:
+        self._administer(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+
+    def _administer(self, statement: str) -> None:
+        engine = create_engine(self.server, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+
+def empty_tables(url: str) -> None:
+    """Remove every row; ids start anew."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        names = connection.execute(
+            text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        ).scalars()
+        tables = ", ".join(f'"{name}"' for name in names if name not in TABLES_NOT_EMPTIED)
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty, migrated database: each test that asks for one runs on both kinds."""
+    if request.param == "sqlite":
+        return sqlite_copy(request.getfixturevalue("migrated_sqlite"), tmp_path)
+    url: str = request.getfixturevalue("migrated_postgresql")
+    empty_tables(url)
+    return url
+
+
+def sqlite_copy(migrated: Path, folder: Path) -> str:
+    path = folder / "community.sqlite3"
+    shutil.copyfile(migrated, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The whole application on an empty database, its context pushed."""
+    yield from in_context(build_app(database_url, tmp_path))
+
+
+@pytest.fixture
+def sqlite_app(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The same on SQLite only: for what does not depend on the database."""
+    yield from in_context(build_app(sqlite_copy(migrated_sqlite, tmp_path), tmp_path))
+
+
+def in_context(app: Flask) -> Iterator[Flask]:
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def community(app: Flask) -> Community:
+    """Builders of members, questions and answers on the application under test."""
+    return Community(app)
+
+
+@pytest.fixture
+def sqlite_community(sqlite_app: Flask) -> Community:
+    return Community(sqlite_app)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
