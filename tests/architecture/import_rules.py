@@ -20,22 +20,24 @@ WITHIN_FEATURE: dict[str, frozenset[str]] = {
     "forms": _BELOW_EDGES,
     "consumers": _BELOW_EDGES,
     "jobs": _BELOW_EDGES,
+    "fold": _BELOW_EDGES,
     "slots": _BELOW_EDGES,
-    "cli": _BELOW_EDGES,
+    "cli": _BELOW_EDGES | {"fold"},
     "views": _BELOW_EDGES | {"forms"},
 }
 
 # Of a lower feature in the same room: which of its layers may be imported, and from which of ours.
 # Rows of another feature are pointed at by foreign keys and joined in reads, never written; only the
 # importer (a helper of `admin`) writes the facts of every room, in bulk and without their commands.
+# Of services only the steps can be shared: a command inside a command raises.
 _ANY_BUT_EVENTS_AND_MODELS = frozenset(WITHIN_FEATURE) - {"events", "models"} | {PACKAGE}
 ACROSS_FEATURES: dict[str, frozenset[str]] = {
     "events": frozenset(WITHIN_FEATURE) - {"models"} | {PACKAGE},
     "queries": _ANY_BUT_EVENTS_AND_MODELS,
     "policy": _ANY_BUT_EVENTS_AND_MODELS,
     "models": frozenset({"models", "queries", HELPER}),
-    "services": EDGES - {"forms"},
-    HELPER: frozenset({PACKAGE}),  # what a room registers when it is composed, such as who may do what
+    "services": EDGES - {"forms"} | {"services", HELPER, PACKAGE},
+    HELPER: _ANY_BUT_EVENTS_AND_MODELS,
 }
 
 HTTP_PACKAGES = frozenset(
@@ -71,7 +73,8 @@ def no_import_of_the_composition_root(path: str, source: str) -> list[str]:
 
 
 def order_inside_a_feature(path: str, source: str) -> list[str]:
-    """events < models < queries, policy < services < edges; no edge imports another, but views import forms.
+    """events < models < queries, policy < services < edges; no edge imports another, but views
+    import forms and cli runs folds.
 
     A helper (any other file name) may be imported by every layer and must stay below services.
     """
@@ -91,9 +94,9 @@ def doors_between_features(path: str, source: str) -> list[str]:
     """What a feature may see of another one (that it stands lower is import-linter's business).
 
     - `superusers` reads the app through `events` and `queries` of each feature, and nothing else.
-    - In one room: events and queries; policy; services from the edges only, since commands do not nest;
+    - In one room: events, queries, policy, helpers; services from services and edges;
       models only from models (foreign keys), queries and helpers (joins; the importer).
-    - Never another feature's edges, nor its helpers, but for the `__init__` that composes the room.
+    - Never another feature's edges.
     """
     here = place_of(path)
     if here.feature in ("", "core"):
@@ -115,10 +118,10 @@ def use_cases_know_no_http(path: str, source: str) -> list[str]:
     """Only the edges, `core.web` and the composition know HTTP.
 
     The rest of the kernel may name the application (`Flask`, `current_app`), and `core.db` Flask-SQLAlchemy.
-    Consumers and jobs are edges without a request: no HTTP, but they render mail.
+    Consumers, jobs and folds are edges without a request: no HTTP, but they render mail.
     """
     here = place_of(path)
-    if here.layer in (EDGES - {"consumers", "jobs"}) | {PACKAGE} or path.startswith("app/core/web/"):
+    if here.layer in (EDGES - {"consumers", "jobs", "fold"}) | {PACKAGE} or path.startswith("app/core/web/"):
         return []
     found = []
     for item in imports(path, source):

@@ -12,7 +12,7 @@ PACKAGES = ("app", "superusers")
 
 # Names of files (or folders) in a feature that mean something. Any other name is a helper.
 LAYERS = frozenset({"events", "models", "queries", "policy", "services"})
-EDGES = frozenset({"forms", "views", "consumers", "jobs", "slots", "cli"})
+EDGES = frozenset({"forms", "views", "consumers", "jobs", "fold", "slots", "cli"})
 HELPER = "helper"
 PACKAGE = "__init__"
 
@@ -66,7 +66,11 @@ def place_of_import(target: str) -> Place | None:
 
 
 def layer_named(name: str) -> str:
-    return name if name in LAYERS | EDGES or name == PACKAGE else HELPER
+    """`import_cli` is a part of `cli` that got a file of its own; the same holds for every edge."""
+    if name in LAYERS or name == PACKAGE:
+        return name
+    last_word = name.rpartition("_")[2]
+    return last_word if last_word in EDGES else HELPER
 
 
 def imports(path: str, source: str) -> Iterator[Import]:
