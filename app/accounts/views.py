@@ -14,6 +14,7 @@ from app.accounts.forms import (
     SignInForm,
     SignUpForm,
 )
+from app.accounts.pages import member_page, session_view
 from app.accounts.queries import (
     administrator_exists,
     member_by_email,
@@ -210,7 +211,9 @@ def reset_password(token: str) -> Page:
 def sessions() -> Page:
     actor = current_actor()
     return render_template(
-        "accounts/sessions.html", sessions=open_sessions(actor.signed_in_id), current_id=actor.session_id
+        "accounts/sessions.html",
+        sessions=[session_view(row) for row in open_sessions(actor.signed_in_id)],
+        current_id=actor.session_id,
     )
 
 
@@ -226,7 +229,11 @@ def revoke_session(session_id: int) -> Page:
 @bp.get("/members/<id:member_id>")
 @access(PUBLIC)
 def member(member_id: int) -> Page:
-    return render_template("accounts/member.html", member=member_by_id(member_id))
+    return render_template(
+        "accounts/member.html",
+        member=member_page(member_by_id(member_id)),
+        own=current_actor().is_member(member_id),
+    )
 
 
 def _form_page(template: str, form: object, **context: object) -> Page:

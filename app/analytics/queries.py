@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -105,6 +106,12 @@ def month_key(moment: datetime, zone: ZoneInfo) -> str:
     return f"{moment.astimezone(zone):%Y-%m}"
 
 
+def group_days(month: str) -> tuple[date, date]:
+    """The first and the last day of a month written as `2026-01`."""
+    year, number = (int(part) for part in month.split("-"))
+    return date(year, number, 1), date(year, number, monthrange(year, number)[1])
+
+
 def grouped(facts: Sequence[Fact], by: str, as_of: datetime) -> list[Group]:
     """The cohort's reports by `month` (of asking, in order) or by `category` (the largest first)."""
     key: Callable[[Fact], str]
@@ -164,4 +171,5 @@ def _chooser(figure: str, part: str, as_of: datetime) -> Callable[[Fact], bool]:
 
 
 def overall(cohort: Cohort) -> Report:
+    """The figures of a cohort as they stand now."""
     return report(cohort_facts(cohort), clock.now())

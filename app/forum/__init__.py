@@ -10,11 +10,12 @@ from app.core.kernel import kernel_of
 
 def init_app(app: Flask) -> None:
     from app.accounts.roles import EMPLOYEES
-    from app.forum import consumers
+    from app.forum import consumers, slots
     from app.forum.cli import recount
     from app.forum.views import bp
 
     consumers.register(kernel_of(app))
+    slots.register(kernel_of(app))
     app.register_blueprint(bp)
     app.cli.add_command(recount)
     for role in EMPLOYEES:

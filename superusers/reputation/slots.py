@@ -7,7 +7,9 @@ from markupsafe import Markup
 
 from app.core.actor import Actor
 from app.core.kernel import Kernel
+from app.core.web.access import current_actor
 from superusers.reputation.badges import award_badges
+from superusers.reputation.policy import can_read_ledger
 from superusers.reputation.queries import badges_of, reputation_of, stored_totals
 from superusers.reputation.rules import CURRENT_RULES
 
@@ -35,7 +37,7 @@ def member_profile(member_id: int) -> Markup:
         render_template(
             "superusers/reputation_panel.html",
             points=reputation_of(member_id),
-            url=f"/members/{member_id}/reputation",
+            url=f"/members/{member_id}/reputation" if can_read_ledger(current_actor(), member_id) else "",
             badges=badges_of(member_id),
         )
     )

@@ -1,0 +1,72 @@
+"""What the pages of the accounts room show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+from app.accounts.models import Member, SessionRow
+from app.accounts.roles import post_role
+
+# The first that matches names the browser; order matters, because each claims to be the ones after it.
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPage:
+    id: int
+    name: str
+    post_role: str
+    joined_at: datetime
+    location: str
+    about_html: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    id: int
+    browser_name: str
+    created_at: datetime
+    revoke_url: str
+
+
+def member_page(member: Member) -> MemberPage:
+    return MemberPage(
+        id=member.id,
+        name=member.name,
+        post_role=post_role(member.role, automatic=member.automatic),
+        joined_at=member.joined_at,
+        location=member.location,
+        about_html=Markup(member.about_html),  # noqa: S704 - sanitised when it was written
+    )
+
+
+def session_view(row: SessionRow) -> SessionView:
+    return SessionView(
+        row.id, browser_name(row.browser), row.created_at, f"/account/sessions/{row.id}/revoke"
+    )
+
+
+def browser_name(user_agent: str) -> str:
+    """A user agent in words: `Firefox on Windows`."""
+    browser = next((name for sign, name in BROWSERS if sign in user_agent), None)
+    system = next((name for sign, name in SYSTEMS if sign in user_agent), None)
+    if browser is None:
+        return "Unknown browser"
+    return f"{browser} on {system}" if system else browser
