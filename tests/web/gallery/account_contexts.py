@@ -134,7 +134,7 @@ PAGES: dict[str, tuple[str, Row, Any, dict[str, Any]]] = {
         "accounts/member.html",
         visitor(),
         {"member": MEMBER, "own": False},
-        {"slots": {"member_activity": "activity"}},
+        {"slots": {"member_activity": "activity", "member_profile": "reputation-panel"}},
     ),
     "member-own": (
         "accounts/member.html",

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 
-from tests.web.gallery import account_contexts, rows
+from tests.web.gallery import account_contexts, programme_contexts, rows
 from tests.web.gallery.shelf import member, visitor
 
 
@@ -47,7 +47,6 @@ HOME: dict[str, Any] = {
         questions=1204,
         days=28,
         spark=[0.61, 0.63, 0.6, 0.66, 0.67, 0.7, 0.69, 0.71],
-        spark_words="Solved within 7 days, month by month",
         url="/statistics",
     ),
 }
@@ -258,4 +257,5 @@ PAGES: dict[str, Page] = {
     ),
     "preview": ("forum/preview.html", member(), {"html": Markup("<p>It <b>blinks</b>.</p>")}, {}),
     "vote": ("forum/vote.html", member(), {"post": rows.ANSWER, "what": "answer"}, {}),
-} | account_contexts.PAGES
+}
+PAGES |= account_contexts.PAGES | programme_contexts.PAGES
