@@ -1,11 +1,14 @@
 """Slots: places on a lower room's page that higher rooms fill, always in bulk, so never a query a row.
 
-member_marks      (member_ids) -> {member_id: Markup}   beside a name, wherever names stand
-member_profile    (member_id)  -> Markup                 a section of the profile page
-account_menu      (actor)      -> Markup                 links in the menu of a signed-in member, as <li>
+member_marks      (member_ids) -> {member_id: Markup}    beside a name, wherever names stand (bulk)
+member_activity   (member_id)  -> Markup                 what a member did, on the profile page
+member_profile    (member_id)  -> Markup                 a panel beside it
+account_menu      (actor)      -> Markup                 links in a signed-in member's menu, as <li>
 home_aside, questions_aside (actor) -> Markup            panels beside the lists of questions
 question_aside    (actor, question_id) -> Markup         panels beside a question
-home_figures      ()           -> HomeFigures | None     "How we are doing" (the first filler that has any)
+home_figures      ()           -> HomeFigures | None     "How we are doing" (the first that has any)
+welcome           ()           -> Markup | None          in place of the home page before the set-up
+imported_badges   (rows)       -> int                    badges an import brought: (member id, name, at)
 """
 
 from __future__ import annotations
