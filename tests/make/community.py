@@ -16,6 +16,7 @@ from app.accounts.services.start_session import start_session
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
+from app.core.site import name_site
 from app.core.text import case_fold_key
 from app.core.uow import command
 from app.core.worker import work_once
@@ -102,6 +103,15 @@ class Community:
         """Hide a post as an import would; moderation comes with its own commands."""
         _hide(kind, post_id, reason)
 
+    def name_site(self, name: str = "Northlight Community") -> None:
+        _name_site(name)
+
+    def sign_in(self, page: Any, actor: Actor, url: str) -> None:
+        """Sign a real browser's page in."""
+        token = f"journey-of-{actor.member_id}-{next(self.numbers)}"
+        start_session(actor.signed_in_id, token=token, browser="journey", account="", address="")
+        page.context.add_cookies([{"name": "sid", "value": token, "url": url}])
+
     def deliver(self) -> int:
         """Let the worker do everything that is due."""
         return work_once()
@@ -174,6 +184,11 @@ def _add_category(name: str) -> int:
     db.session.add(category)
     db.session.flush()
     return category.id
+
+
+@command
+def _name_site(name: str) -> None:
+    name_site(name)
 
 
 @command
