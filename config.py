@@ -28,7 +28,9 @@ def _setting(meaning: str, default: Any = dataclasses.MISSING) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    SECRET_KEY: str = _setting("signs links and form tokens; at least 32 characters, kept for good")
+    SECRET_KEY: str = _setting(
+        "signs links and form tokens; at least 32 characters, kept for good; or `secret-key` in DATA_DIR"
+    )
     DATA_DIR: str = _setting("folder of the database, the index and the uploads", "data")
     DATABASE_URL: str = _setting("`sqlite:///…` or `postgresql://…`; by default SQLite in DATA_DIR", "")
     PUBLIC_URL: str = _setting("the address people type; https unless on loopback", "http://127.0.0.1:8000")
@@ -93,11 +95,19 @@ class Settings:
             ) from error
 
 
+def _kept_secret(environ: Mapping[str, str]) -> str:
+    """The secret that `make run` made and keeps, so that commands beside it need no variable."""
+    try:
+        return (Path(environ.get("DATA_DIR") or "data") / "secret-key").read_text(encoding="utf-8").strip()
+    except OSError:
+        return ""
+
+
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read and check the settings. Raises SettingError with one clear line."""
     values: dict[str, Any] = {}
     for field in dataclasses.fields(Settings):
-        raw = environ.get(field.name, "")
+        raw = environ.get(field.name, "") or (_kept_secret(environ) if field.name == "SECRET_KEY" else "")
         if raw == "":
             if field.default is dataclasses.MISSING:
                 raise SettingError(f"{field.name} is not set: {field.metadata['help']}")

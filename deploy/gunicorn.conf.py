@@ -53,3 +53,10 @@ def when_ready(server: Any) -> None:
     address = os.environ.get("PUBLIC_URL") or f"http://{bind}"
     sys.stdout.write(f"\nServing on {address}   (Ctrl-C stops)\n")
     sys.stdout.flush()
+
+
+def post_worker_init(worker: Any) -> None:
+    """Start the embedded worker with the process, so that what was left undone is not kept for a visitor."""
+    from app.core.worker import ensure_embedded_worker
+
+    ensure_embedded_worker(worker.wsgi)

@@ -1,7 +1,7 @@
 """first tables
 
 Revision: 0001
-Follows: 
+Follows: nothing
 """
 
 import sqlalchemy as sa
