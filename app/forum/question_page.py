@@ -8,16 +8,19 @@ from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import String, and_, case, func, or_, select, true, type_coerce
-from sqlalchemy.orm import aliased
 
-from app.accounts.models import Member
 from app.core import capabilities, clock, slots
 from app.core.actor import Actor
-from app.core.db import db
 from app.core.policy import NotFound
 from app.forum.life_cycle import AcceptedSpell, Life, Reply, life_of
-from app.forum.models import Acceptance, Answer, Category, Comment, Question, Vote
+from app.forum.page_rows import (
+    ANSWERS_A_PAGE,
+    acceptance_rows,
+    answer_rows,
+    comment_rows,
+    own_votes,
+    question_row,
+)
 from app.forum.pages import (
     FORMER_NAME,
     CommentView,
@@ -32,12 +35,9 @@ from app.forum.pages import (
     question_url,
     shown_state,
     tag_links,
-    tags_of_question,
 )
 from app.forum.policy import QUESTION_DOWN_VOTES, SILENCE, can_post
 from app.forum.queries import may_see_hidden
-
-ANSWERS_A_PAGE = 30
 
 CLOSED_WORDS = {
     "off_topic": "off topic",
@@ -69,15 +69,15 @@ class QuestionView:
 
 def read_question_page(actor: Actor, question_id: int, *, page: int = 1) -> QuestionView:
     """Read the page. Raises NotFound when there is no such question for this actor, or no such page."""
-    q = _question_row(question_id)
+    q = question_row(question_id)
     if q is None or (q.hidden_at is not None and not may_see_hidden(actor, q.author_id)):
         raise NotFound
-    acceptances = _acceptance_rows(question_id)
-    answers = _answer_rows(actor, question_id, page)
+    acceptances = acceptance_rows(question_id)
+    answers = answer_rows(actor, question_id, page)
     if not answers and page > 1:
         raise NotFound
-    comments = _comment_rows(actor, question_id)
-    votes = _own_votes(actor, question_id)
+    comments = comment_rows(actor, question_id)
+    votes = own_votes(actor, question_id)
     marks = slots.bulk("member_marks", {q.author_id} | {a.author_id for a in answers})
     builder = _Builder(actor, q, acceptances, comments, votes, marks, page)
     life = _life(q, comments, acceptances)
@@ -97,163 +97,6 @@ def read_question_page(actor: Actor, question_id: int, *, page: int = 1) -> Ques
         ),
         closed=q.closed_at is not None,
     )
-
-
-def _question_row(question_id: int) -> Any:
-    original = aliased(Question)
-    return db.session.execute(
-        select(
-            *_post_columns(Question),
-            Question.title,
-            Question.slug,
-            Question.state,
-            Question.answer_count,
-            Question.closed_at,
-            Question.closed_reason,
-            Question.duplicate_of_id,
-            Category.name.label("category_name"),
-            Category.slug.label("category_slug"),
-            original.title.label("original_title"),
-            original.slug.label("original_slug"),
-            original.hidden_at.label("original_hidden_at"),
-            type_coerce(tags_of_question(), String).label("tags"),
-            *_first_replies(),
-        )
-        .join(Category, Category.id == Question.category_id)
-        .outerjoin(Member, Member.id == Question.author_id)
-        .outerjoin(original, original.id == Question.duplicate_of_id)
-        .where(Question.id == question_id)
-    ).first()
-
-
-def _first_replies() -> tuple[Any, Any]:
-    """The first visible answer by someone else: when, and by whom (its id is enough to name them)."""
-    first = (
-        select(Answer.id)
-        .where(
-            Answer.question_id == Question.id,
-            Answer.hidden_at.is_(None),
-            or_(
-                Answer.author_id.is_(None),
-                Question.author_id.is_(None),
-                Answer.author_id != Question.author_id,
-            ),
-        )
-        .order_by(Answer.created_at, Answer.id)
-        .limit(1)
-        .correlate(Question)
-        .scalar_subquery()
-    )
-    at = select(Answer.created_at).where(Answer.id == first).scalar_subquery()
-    name = (
-        select(Member.name)
-        .join(Answer, Answer.author_id == Member.id)
-        .where(Answer.id == first)
-        .scalar_subquery()
-    )
-    return at.label("first_answer_at"), name.label("first_answer_by")
-
-
-def _post_columns(model: Any) -> tuple[Any, ...]:
-    return (
-        model.id,
-        model.author_id,
-        model.author_role,
-        Member.name.label("author_name"),
-        model.body_html,
-        model.note,
-        model.created_at,
-        model.edited_at,
-        model.hidden_at,
-        model.hidden_reason,
-        *((model.score,) if hasattr(model, "score") else ()),
-    )
-
-
-def _answer_rows(actor: Actor, question_id: int, page: int) -> list[Any]:
-    """One page of answers, and one more to know whether there is a next page: the solution first."""
-    standing = (
-        select(Acceptance.answer_id)
-        .where(
-            Acceptance.question_id == question_id,
-            Acceptance.kind == "solution",
-            Acceptance.undone_at.is_(None),
-        )
-        .scalar_subquery()
-    )
-    return list(
-        db.session.execute(
-            select(*_post_columns(Answer))
-            .outerjoin(Member, Member.id == Answer.author_id)
-            .where(Answer.question_id == question_id, _visible_to(actor, Answer))
-            .order_by(
-                case((Answer.id == standing, 0), else_=1), Answer.score.desc(), Answer.created_at, Answer.id
-            )
-            .offset((page - 1) * ANSWERS_A_PAGE)
-            .limit(ANSWERS_A_PAGE + 1)
-        )
-    )
-
-
-def _visible_to(actor: Actor, model: Any) -> Any:
-    if actor.can(capabilities.SEE_HIDDEN):
-        return true()
-    if actor.member_id is None:
-        return model.hidden_at.is_(None)
-    return or_(model.hidden_at.is_(None), model.author_id == actor.member_id)
-
-
-def _comment_rows(actor: Actor, question_id: int) -> list[Any]:
-    return list(
-        db.session.execute(
-            select(*_post_columns(Comment), Comment.answer_id)
-            .outerjoin(Member, Member.id == Comment.author_id)
-            .where(Comment.question_id == question_id, _visible_to(actor, Comment))
-            .order_by(Comment.created_at, Comment.id)
-        )
-    )
-
-
-def _acceptance_rows(question_id: int) -> list[Any]:
-    """All acceptances, taken back or not, with who made them and whose answer it is; oldest first."""
-    by, author = aliased(Member), aliased(Member)
-    return list(
-        db.session.execute(
-            select(
-                Acceptance.id,
-                Acceptance.answer_id,
-                Acceptance.kind,
-                Acceptance.by_id,
-                Acceptance.by_role,
-                by.name.label("by_name"),
-                Acceptance.at,
-                Acceptance.day_precision,
-                Acceptance.thanks,
-                Acceptance.undone_at,
-                Answer.author_id,
-                Answer.author_role,
-                author.name.label("author_name"),
-                and_(Answer.hidden_at.is_(None)).label("answer_visible"),
-            )
-            .join(Answer, Answer.id == Acceptance.answer_id)
-            .outerjoin(by, by.id == Acceptance.by_id)
-            .outerjoin(author, author.id == Answer.author_id)
-            .where(Acceptance.question_id == question_id)
-            .order_by(Acceptance.at, Acceptance.id)
-        )
-    )
-
-
-def _own_votes(actor: Actor, question_id: int) -> dict[int | None, int]:
-    """The viewer's standing votes on this page: by answer id, None for the question."""
-    if not actor.is_signed_in:
-        return {}
-    rows = db.session.execute(
-        select(Vote.answer_id, Vote.value).where(
-            Vote.question_id == question_id, Vote.member_id == actor.member_id, Vote.undone_at.is_(None)
-        )
-    )
-    return dict(rows.all())
 
 
 def _life(q: Any, comments: Iterable[Any], acceptances: Iterable[Any]) -> Life:
@@ -508,28 +351,3 @@ class _Builder:
             b.kind == "solution" and b.id != a.id and b.answer_visible and b.at == a.undone_at
             for b in self.acceptances
         )
-
-
-def answer_url(actor: Actor, answer_id: int) -> str:
-    """Where an answer stands now: its question, the page it is on, its anchor. Raises NotFound."""
-    row = db.session.execute(
-        select(Answer.question_id, Answer.score, Answer.created_at, Question.slug)
-        .join(Question, Question.id == Answer.question_id)
-        .where(Answer.id == answer_id, _visible_to(actor, Answer), _visible_to(actor, Question))
-    ).first()
-    if row is None:
-        raise NotFound
-    before = db.session.scalar(
-        select(func.count()).where(
-            Answer.question_id == row.question_id,
-            _visible_to(actor, Answer),
-            or_(
-                Answer.score > row.score,
-                and_(Answer.score == row.score, Answer.created_at < row.created_at),
-                and_(Answer.score == row.score, Answer.created_at == row.created_at, Answer.id < answer_id),
-            ),
-        )
-    )
-    page = (before or 0) // ANSWERS_A_PAGE + 1
-    url = question_url(row.question_id, row.slug)
-    return f"{url}?page={page}#a{answer_id}" if page > 1 else f"{url}#a{answer_id}"

@@ -17,10 +17,11 @@ from app.core.web.access import PUBLIC, SIGNED_IN, access, current_actor
 from app.core.web.form_fields import show_problems
 from app.forum import pages
 from app.forum.forms import AnswerForm, AskForm
+from app.forum.page_rows import answer_url
 from app.forum.pages import Chosen, Filters, Link, Pager, category_links, list_questions
 from app.forum.policy import can_post
 from app.forum.queries import category_by_slug, visible_answer, visible_question
-from app.forum.question_page import QuestionView, answer_url, read_question_page
+from app.forum.question_page import QuestionView, read_question_page
 from app.forum.services.accept_answer import accept_answer
 from app.forum.services.ask_question import ask_question
 from app.forum.services.cast_vote import cast_vote
