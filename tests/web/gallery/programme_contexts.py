@@ -72,10 +72,8 @@ def group(label: str, found: Report) -> Row:
     return Row(label=label, url="#", questions_url="/statistics/questions?from=2026-10-01&", report=found)
 
 
-MONTHS = [
-    group(f"{month} 2026", report(320 + 17 * i, shift=0.12 - 0.012 * i))
-    for i, month in enumerate(["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct"])
-] + [group("Nov 2026", report(210, young=True))]
+MONTHS = [group(f"2026-{i:02}", report(320 + 17 * i, shift=0.12 - 0.012 * i)) for i in range(1, 11)]
+MONTHS.append(group("2026-11", report(210, young=True)))
 STATISTICS: dict[str, Any] = {
     "report": report(4204),
     "answers": 6120,
