@@ -1,165 +1,230 @@
-"""The rows a question's page is made of: one query each, whatever their number."""
+"""The rows a question's page is made of: one query each, whatever their number.
+
+Statements are built once a process, over the tables themselves rather than the mapped classes: building and
+loading through the ORM costs several times what the query does.
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import String, and_, case, func, or_, select, true, type_coerce
-from sqlalchemy.orm import aliased
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    FromClause,
+    Select,
+    String,
+    bindparam,
+    case,
+    or_,
+    select,
+    type_coerce,
+)
 
 from app.accounts.models import Member
 from app.core import capabilities
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.policy import NotFound
+from app.core.types import BigId
 from app.forum.models import Acceptance, Answer, Category, Comment, Question, Vote
 from app.forum.pages import question_url, tags_of_question
 
 ANSWERS_A_PAGE = 30
 
+question_table: FromClause = Question.__table__
+answer_table: FromClause = Answer.__table__
+comment_table: FromClause = Comment.__table__
+acceptance_table: FromClause = Acceptance.__table__
+vote_table: FromClause = Vote.__table__
+member_table: FromClause = Member.__table__
+category_table: FromClause = Category.__table__
+
+QUESTION_ID = bindparam("question_id", type_=BigId)
+
+
+def viewer(actor: Actor) -> dict[str, Any]:
+    """The values that `visible` asks for."""
+    return {"viewer": actor.member_id, "sees_hidden": actor.can(capabilities.SEE_HIDDEN)}
+
+
+def visible(table: FromClause) -> ColumnElement[bool]:
+    """Shown to everybody, or hidden but the viewer's own, or the viewer may see what is hidden."""
+    return or_(
+        table.c.hidden_at.is_(None),
+        bindparam("sees_hidden", type_=Boolean()),
+        table.c.author_id == bindparam("viewer", type_=BigId),
+    )
+
+
+def _post_columns(table: FromClause) -> tuple[Any, ...]:
+    c = table.c
+    return (
+        c.id,
+        c.author_id,
+        c.author_role,
+        member_table.c.name.label("author_name"),
+        c.body_html,
+        c.note,
+        c.created_at,
+        c.edited_at,
+        c.hidden_at,
+        c.hidden_reason,
+    )
+
+
+@cache
+def _question() -> Select[Any]:
+    q, original = question_table.c, question_table.alias("original")
+    at, by = _first_answer()
+    return (
+        select(
+            *_post_columns(question_table),
+            q.score,
+            q.title,
+            q.slug,
+            q.state,
+            q.answer_count,
+            q.closed_at,
+            q.closed_reason,
+            q.duplicate_of_id,
+            category_table.c.name.label("category_name"),
+            category_table.c.slug.label("category_slug"),
+            original.c.title.label("original_title"),
+            original.c.slug.label("original_slug"),
+            original.c.hidden_at.label("original_hidden_at"),
+            type_coerce(tags_of_question(), String).label("tags"),
+            at.label("first_answer_at"),
+            by.label("first_answer_by"),
+        )
+        .select_from(question_table)
+        .join(category_table, category_table.c.id == q.category_id)
+        .outerjoin(member_table, member_table.c.id == q.author_id)
+        .outerjoin(original, original.c.id == q.duplicate_of_id)
+        .where(q.id == QUESTION_ID)
+    )
+
+
+def _first_answer() -> tuple[Any, Any]:
+    """The first visible answer by someone else: when, and by whom."""
+    answer, asker = answer_table.alias("first_answer"), question_table.c.author_id
+    found = (
+        answer.c.question_id == question_table.c.id,
+        answer.c.hidden_at.is_(None),
+        or_(answer.c.author_id.is_(None), asker.is_(None), answer.c.author_id != asker),
+    )
+    order = (answer.c.created_at, answer.c.id)
+    at = select(answer.c.created_at).where(*found).order_by(*order).limit(1)
+    name_of = member_table.alias("first_author")
+    by = (
+        select(name_of.c.name)
+        .select_from(answer.outerjoin(name_of, name_of.c.id == answer.c.author_id))
+        .where(*found)
+        .order_by(*order)
+        .limit(1)
+    )
+    return at.correlate(question_table).scalar_subquery(), by.correlate(question_table).scalar_subquery()
+
 
 def question_row(question_id: int) -> Any:
-    original = aliased(Question)
-    return db.session.execute(
-        select(
-            *_post_columns(Question),
-            Question.title,
-            Question.slug,
-            Question.state,
-            Question.answer_count,
-            Question.closed_at,
-            Question.closed_reason,
-            Question.duplicate_of_id,
-            Category.name.label("category_name"),
-            Category.slug.label("category_slug"),
-            original.title.label("original_title"),
-            original.slug.label("original_slug"),
-            original.hidden_at.label("original_hidden_at"),
-            type_coerce(tags_of_question(), String).label("tags"),
-            *_first_replies(),
-        )
-        .join(Category, Category.id == Question.category_id)
-        .outerjoin(Member, Member.id == Question.author_id)
-        .outerjoin(original, original.id == Question.duplicate_of_id)
-        .where(Question.id == question_id)
-    ).first()
+    return db.session.execute(_question(), {"question_id": question_id}).first()
 
 
-def _first_replies() -> tuple[Any, Any]:
-    """The first visible answer by someone else: when, and by whom (its id is enough to name them)."""
-    first = (
-        select(Answer.id)
+def _in_order(*columns: Any) -> Select[Any]:
+    """The question's answers as its pages show them: the solution first, then by score, then by age."""
+    a, acceptance = answer_table.c, acceptance_table.c
+    standing = (
+        select(acceptance.answer_id)
         .where(
-            Answer.question_id == Question.id,
-            Answer.hidden_at.is_(None),
-            or_(
-                Answer.author_id.is_(None),
-                Question.author_id.is_(None),
-                Answer.author_id != Question.author_id,
-            ),
+            acceptance.question_id == QUESTION_ID,
+            acceptance.kind == "solution",
+            acceptance.undone_at.is_(None),
         )
-        .order_by(Answer.created_at, Answer.id)
-        .limit(1)
-        .correlate(Question)
         .scalar_subquery()
     )
-    at = select(Answer.created_at).where(Answer.id == first).scalar_subquery()
-    name = (
-        select(Member.name)
-        .join(Answer, Answer.author_id == Member.id)
-        .where(Answer.id == first)
-        .scalar_subquery()
-    )
-    return at.label("first_answer_at"), name.label("first_answer_by")
-
-
-def _post_columns(model: Any) -> tuple[Any, ...]:
     return (
-        model.id,
-        model.author_id,
-        model.author_role,
-        Member.name.label("author_name"),
-        model.body_html,
-        model.note,
-        model.created_at,
-        model.edited_at,
-        model.hidden_at,
-        model.hidden_reason,
-        *((model.score,) if hasattr(model, "score") else ()),
+        select(*columns)
+        .select_from(answer_table)
+        .where(a.question_id == QUESTION_ID, visible(answer_table))
+        .order_by(case((a.id == standing, 0), else_=1), a.score.desc(), a.created_at, a.id)
+    )
+
+
+@cache
+def _answers() -> Select[Any]:
+    a = answer_table.c
+    return (
+        _in_order(*_post_columns(answer_table), a.score)
+        .outerjoin(member_table, member_table.c.id == a.author_id)
+        .offset(bindparam("skip"))
+        .limit(ANSWERS_A_PAGE + 1)
     )
 
 
 def answer_rows(actor: Actor, question_id: int, page: int) -> list[Any]:
     """One page of answers, and one more to know whether there is a next page: the solution first."""
-    standing = (
-        select(Acceptance.answer_id)
-        .where(
-            Acceptance.question_id == question_id,
-            Acceptance.kind == "solution",
-            Acceptance.undone_at.is_(None),
-        )
-        .scalar_subquery()
-    )
-    return list(
-        db.session.execute(
-            select(*_post_columns(Answer))
-            .outerjoin(Member, Member.id == Answer.author_id)
-            .where(Answer.question_id == question_id, visible_to(actor, Answer))
-            .order_by(
-                case((Answer.id == standing, 0), else_=1), Answer.score.desc(), Answer.created_at, Answer.id
-            )
-            .offset((page - 1) * ANSWERS_A_PAGE)
-            .limit(ANSWERS_A_PAGE + 1)
-        )
-    )
+    skip = (page - 1) * ANSWERS_A_PAGE
+    values = {"question_id": question_id, "skip": skip} | viewer(actor)
+    return list(db.session.execute(_answers(), values))
 
 
-def visible_to(actor: Actor, model: Any) -> Any:
-    if actor.can(capabilities.SEE_HIDDEN):
-        return true()
-    if actor.member_id is None:
-        return model.hidden_at.is_(None)
-    return or_(model.hidden_at.is_(None), model.author_id == actor.member_id)
+@cache
+def _comments() -> Select[Any]:
+    c = comment_table.c
+    return (
+        select(*_post_columns(comment_table), c.answer_id)
+        .select_from(comment_table)
+        .outerjoin(member_table, member_table.c.id == c.author_id)
+        .where(c.question_id == QUESTION_ID, visible(comment_table))
+        .order_by(c.created_at, c.id)
+    )
 
 
 def comment_rows(actor: Actor, question_id: int) -> list[Any]:
-    return list(
-        db.session.execute(
-            select(*_post_columns(Comment), Comment.answer_id)
-            .outerjoin(Member, Member.id == Comment.author_id)
-            .where(Comment.question_id == question_id, visible_to(actor, Comment))
-            .order_by(Comment.created_at, Comment.id)
+    return list(db.session.execute(_comments(), {"question_id": question_id} | viewer(actor)))
+
+
+@cache
+def _acceptances() -> Select[Any]:
+    c, a = acceptance_table.c, answer_table.c
+    by, author = member_table.alias("by"), member_table.alias("author")
+    return (
+        select(
+            c.id,
+            c.answer_id,
+            c.kind,
+            c.by_id,
+            c.by_role,
+            by.c.name.label("by_name"),
+            c.at,
+            c.day_precision,
+            c.thanks,
+            c.undone_at,
+            a.author_id,
+            a.author_role,
+            author.c.name.label("author_name"),
+            a.hidden_at.is_(None).label("answer_visible"),
         )
+        .select_from(acceptance_table)
+        .join(answer_table, a.id == c.answer_id)
+        .outerjoin(by, by.c.id == c.by_id)
+        .outerjoin(author, author.c.id == a.author_id)
+        .where(c.question_id == QUESTION_ID)
+        .order_by(c.at, c.id)
     )
 
 
 def acceptance_rows(question_id: int) -> list[Any]:
     """All acceptances, taken back or not, with who made them and whose answer it is; oldest first."""
-    by, author = aliased(Member), aliased(Member)
-    return list(
-        db.session.execute(
-            select(
-                Acceptance.id,
-                Acceptance.answer_id,
-                Acceptance.kind,
-                Acceptance.by_id,
-                Acceptance.by_role,
-                by.name.label("by_name"),
-                Acceptance.at,
-                Acceptance.day_precision,
-                Acceptance.thanks,
-                Acceptance.undone_at,
-                Answer.author_id,
-                Answer.author_role,
-                author.name.label("author_name"),
-                and_(Answer.hidden_at.is_(None)).label("answer_visible"),
-            )
-            .join(Answer, Answer.id == Acceptance.answer_id)
-            .outerjoin(by, by.id == Acceptance.by_id)
-            .outerjoin(author, author.id == Answer.author_id)
-            .where(Acceptance.question_id == question_id)
-            .order_by(Acceptance.at, Acceptance.id)
-        )
+    return list(db.session.execute(_acceptances(), {"question_id": question_id}))
+
+
+@cache
+def _own_votes() -> Select[Any]:
+    c = vote_table.c
+    return select(c.answer_id, c.value).where(
+        c.question_id == QUESTION_ID, c.member_id == bindparam("viewer", type_=BigId), c.undone_at.is_(None)
     )
 
 
@@ -167,34 +232,23 @@ def own_votes(actor: Actor, question_id: int) -> dict[int | None, int]:
     """The viewer's standing votes on this page: by answer id, None for the question."""
     if not actor.is_signed_in:
         return {}
-    rows = db.session.execute(
-        select(Vote.answer_id, Vote.value).where(
-            Vote.question_id == question_id, Vote.member_id == actor.member_id, Vote.undone_at.is_(None)
-        )
-    )
-    return dict(rows.all())
+    rows = db.session.execute(_own_votes(), {"question_id": question_id, "viewer": actor.member_id})
+    return {row.answer_id: row.value for row in rows}
 
 
 def answer_url(actor: Actor, answer_id: int) -> str:
     """Where an answer stands now: its question, the page it is on, its anchor. Raises NotFound."""
-    row = db.session.execute(
-        select(Answer.question_id, Answer.score, Answer.created_at, Question.slug)
-        .join(Question, Question.id == Answer.question_id)
-        .where(Answer.id == answer_id, visible_to(actor, Answer), visible_to(actor, Question))
+    a, q = answer_table.c, question_table.c
+    found = db.session.execute(
+        select(a.question_id, q.slug)
+        .join(question_table, q.id == a.question_id)
+        .where(a.id == answer_id, visible(answer_table), visible(question_table)),
+        viewer(actor),
     ).first()
-    if row is None:
+    if found is None:
         raise NotFound
-    before = db.session.scalar(
-        select(func.count()).where(
-            Answer.question_id == row.question_id,
-            visible_to(actor, Answer),
-            or_(
-                Answer.score > row.score,
-                and_(Answer.score == row.score, Answer.created_at < row.created_at),
-                and_(Answer.score == row.score, Answer.created_at == row.created_at, Answer.id < answer_id),
-            ),
-        )
-    )
-    page = (before or 0) // ANSWERS_A_PAGE + 1
-    url = question_url(row.question_id, row.slug)
+    values = {"question_id": found.question_id} | viewer(actor)
+    order = db.session.execute(_in_order(a.id), values).scalars().all()
+    page = order.index(answer_id) // ANSWERS_A_PAGE + 1
+    url = question_url(found.question_id, found.slug)
     return f"{url}?page={page}#a{answer_id}" if page > 1 else f"{url}#a{answer_id}"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
+import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 
 from app.accounts.models import Member
@@ -132,25 +133,32 @@ class Browser:
         self.app = app
 
     def sign_in(self, actor: Actor) -> None:
-        token = f"token-of-{actor.member_id}-{id(self)}"
+        token = f"token-of-{actor.member_id}-{secrets.token_hex(8)}"
         start_session(actor.signed_in_id, token=token, browser="test", account="", address="")
         self.client.set_cookie("sid", token, domain="localhost")
 
     def get(self, url: str, **kwargs: Any) -> Any:
+        forget_actor()
         return self.client.get(url, **kwargs)
 
     def post(
         self, url: str, data: dict[str, Any] | None = None, *, page: str | None = None, **kwargs: Any
     ) -> Any:
         """Post a form with the token found on `page` (default: one that everybody can open)."""
-        return self.client.post(url, data={"csrf_token": self.token(page), **(data or {})}, **kwargs)
+        token = self.token(page)
+        forget_actor()
+        return self.client.post(url, data={"csrf_token": token, **(data or {})}, **kwargs)
 
     def token(self, page: str | None = None) -> str:
-        found = CSRF.search(
-            self.client.get(page or "/account/sessions", follow_redirects=True).get_data(as_text=True)
-        )
+        found = CSRF.search(self.get(page or "/account/sessions", follow_redirects=True).text)
         assert found, "the page has no form"
         return found.group(1)
+
+
+def forget_actor() -> None:
+    """Empty `g`: a test's pushed application context outlives its requests, a request's own does not."""
+    for name in list(g):
+        g.pop(name)
 
 
 class _at:  # noqa: N801 - reads as a clause
