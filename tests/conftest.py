@@ -7,14 +7,16 @@ An empty database is copied from one that was migrated once a session, so each t
 
 from __future__ import annotations
 
+import contextvars
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
@@ -51,7 +53,25 @@ def build_app(url: str, folder: Path, *, with_superusers: bool = True, **changes
     extensions = [superusers.init_app] if with_superusers else []
     app = create_app(settings_for(url, folder, **changes), extensions=extensions)
     app.testing = True
+    app.wsgi_app = each_request_alone(app.wsgi_app)  # type: ignore[method-assign]
     return app
+
+
+def each_request_alone(wsgi: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+    """Run each request as a server would, in an application context of its own.
+
+    The fixtures push a context. A request inside it would share `g`, and so the actor and the form token of
+    the request before it.
+    """
+
+    def call(environ: Any, start_response: Any) -> Iterable[bytes]:
+        try:
+            return contextvars.Context().run(wsgi, environ, start_response)
+        finally:
+            if has_app_context():
+                db.session.rollback()  # what the test reads next is what the request left
+
+    return call
 
 
 @pytest.fixture(scope="session")
