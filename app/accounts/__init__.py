@@ -26,7 +26,10 @@ def init_app(app: Flask) -> None:
 
     manager = LoginManager()
     manager.session_protection = None
-    manager.init_app(app)
+    # Templates have `actor`. The processor would read the session on pages for when the database is away.
+    manager.init_app(app, add_context_processor=False)
+    # Nobody is remembered by a second cookie. Flask-Login would read it, and fail on one that is not ASCII.
+    app.config["REMEMBER_COOKIE_NAME"] = "no cookie; has this name"
 
     @manager.request_loader
     def load(request: Request) -> SignedInMember | None:

@@ -38,6 +38,11 @@ class Member(Base):
     location: Mapped[str] = mapped_column(String(120), default="")
     time_zone: Mapped[str] = mapped_column(String(60), default="")
 
+    @property
+    def is_pending(self) -> bool:
+        """Signed up and never confirmed. An imported member has no password and is not pending."""
+        return self.email_verified_at is None and self.password_hash is not None
+
 
 class SessionRow(Base):
     """One signed-in browser. The cookie holds a random token, this row its SHA-256."""

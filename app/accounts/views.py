@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Address, IPv6Network, ip_address
+
 from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
@@ -30,7 +32,7 @@ from app.accounts.services.revoke_session import revoke_session as revoke_sessio
 from app.accounts.services.sign_up import sign_up as sign_up_command
 from app.accounts.services.start_session import start_session
 from app.accounts.services.verify_email import verify_email
-from app.core.policy import Invalid, NotFound
+from app.core.policy import Invalid, NotFound, Refused
 from app.core.text import case_fold_key
 from app.core.web.access import PUBLIC, SIGNED_IN, access, current_actor
 from app.core.web.browser_session import BrowserSession, new_token
@@ -45,7 +47,16 @@ Page = str | tuple[str, int] | Response
 
 
 def _address() -> str:
-    return request.remote_addr or "unknown"
+    """Whom the limits count: an IPv4 address, or the /64 of an IPv6 one, of which one person has all."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    if isinstance(address, IPv4Address):
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(IPv6Network((int(address), 64), strict=False))
 
 
 def _browser_session() -> BrowserSession:
@@ -102,19 +113,27 @@ def first_run(token: str) -> Page:
 @bp.route("/verify/<token>", methods=["GET", "POST"])
 @access(PUBLIC)
 def verify(token: str) -> Page:
-    """Mail scanners open links, so only the button on the page uses the link up."""
+    """Mail scanners open links, so only the button on the page uses the link up.
+
+    It works for the member it was mailed to, signed in: see `verify_email`.
+    """
+    link = standing_token(tokens.read(token, tokens.VERIFY_EMAIL), tokens.VERIFY_EMAIL)
+    if link is None:
+        return render_template("accounts/verify_failed.html", form=ForgotPasswordForm(formdata=None)), 410
+    actor = current_actor()
+    if not actor.is_signed_in:
+        flash("Sign in with the password you chose, then confirm your address.", "info")
+        return redirect(url_for("accounts.sign_in", next=request.path), 303)
+    if not actor.is_member(link.member_id):
+        raise Refused("other_account", "This link belongs to another account. Sign out, then open it again.")
     if request.method == "GET":
-        if standing_token(tokens.read(token, tokens.VERIFY_EMAIL), tokens.VERIFY_EMAIL) is None:
-            return render_template("accounts/verify_failed.html", form=ForgotPasswordForm()), 410
         return render_template("accounts/verify.html", token=token)
     try:
-        verify_email(token)
+        verify_email(actor, token)
     except NotFound:
-        return render_template("accounts/verify_failed.html", form=ForgotPasswordForm()), 410
-    if current_actor().is_signed_in:
-        flash("Your e-mail address is confirmed.", "success")
-        return redirect(url_for("forum.home"), 303)
-    return render_template("accounts/verified.html")
+        return render_template("accounts/verify_failed.html", form=ForgotPasswordForm(formdata=None)), 410
+    flash("Your e-mail address is confirmed. You can ask, answer and vote now.", "success")
+    return redirect(url_for("forum.home"), 303)
 
 
 @bp.post("/verify/resend")
@@ -147,7 +166,7 @@ def sign_in() -> Page:
 
 def _begin_session(member_id: int, account: str) -> None:
     """A fresh token, so that a token known before sign-in is worth nothing after it."""
-    token = new_token()
+    token, replaced = new_token(), current_actor()
     start_session(
         member_id,
         token=token,
@@ -155,6 +174,8 @@ def _begin_session(member_id: int, account: str) -> None:
         account=account,
         address=_address(),
     )
+    if replaced.session_id is not None:
+        revoke_session_command(replaced, replaced.session_id)
     _browser_session().start(token)
 
 
@@ -229,11 +250,10 @@ def revoke_session(session_id: int) -> Page:
 @bp.get("/members/<id:member_id>")
 @access(PUBLIC)
 def member(member_id: int) -> Page:
-    return render_template(
-        "accounts/member.html",
-        member=member_page(member_by_id(member_id)),
-        own=current_actor().is_member(member_id),
-    )
+    found, own = member_by_id(member_id), current_actor().is_member(member_id)
+    if found.is_pending and not own:
+        raise NotFound  # a sign-up is nobody's page until its address is confirmed
+    return render_template("accounts/member.html", member=member_page(found), own=own)
 
 
 def _form_page(template: str, form: object, **context: object) -> Page:

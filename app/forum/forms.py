@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
 
+from app.core.web.form_fields import Form
 from app.forum.queries import all_categories
 
 
-class AskForm(FlaskForm):
+class AskForm(Form):
     title = StringField("In one sentence, what goes wrong?")
     body = TextAreaField("Tell us more")
     category = SelectField("Category", validate_choice=False)
@@ -20,5 +20,5 @@ class AskForm(FlaskForm):
         ]
 
 
-class AnswerForm(FlaskForm):
+class AnswerForm(Form):
     body = TextAreaField("Your answer")

@@ -26,11 +26,11 @@ def sign_up(page: Page, server: Server, name: str, address: str) -> None:
     page.get_by_role("button", name="Sign up").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("mail")
     page.goto(newest_link(server, address))
-    page.get_by_role("button").filter(has_text="onfirm").click()
-    page.goto("/sign-in")
     page.get_by_label("E-mail").fill(address)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button").filter(has_text="onfirm").click()
+    expect(page.get_by_text("Your e-mail address is confirmed")).to_be_visible()
     expect(page.locator(".menu-account")).to_be_visible()
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
-
 from app.accounts import tokens
 from app.accounts.events import MemberJoined
-from app.accounts.models import Member, SessionRow
+from app.accounts.models import Member
 from app.accounts.services.issue_link import void_links
+from app.accounts.services.revoke_session import end_sessions
 from app.accounts.services.verify_email import take_token
 from app.core import clock
 from app.core.db import db
@@ -29,9 +28,5 @@ def reset_password(signed: str, *, password_hash: str) -> int:
         member.email_verified_at = now
         emit(MemberJoined(member_id=member.id))
     void_links(member.id, tokens.RESET_PASSWORD, tokens.VERIFY_EMAIL)
-    db.session.execute(
-        update(SessionRow)
-        .where(SessionRow.member_id == member.id, SessionRow.revoked_at.is_(None))
-        .values(revoked_at=now)
-    )
+    end_sessions(member.id)
     return member.id

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import update
+
 from app.accounts.models import SessionRow
 from app.core import clock
 from app.core.actor import Actor
@@ -18,3 +20,12 @@ def revoke_session(actor: Actor, session_id: int) -> None:
         raise NotFound
     if row.revoked_at is None:
         row.revoked_at = clock.now()
+
+
+def end_sessions(member_id: int) -> None:
+    """Inside a command: sign a member out everywhere."""
+    db.session.execute(
+        update(SessionRow)
+        .where(SessionRow.member_id == member_id, SessionRow.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
+    )
