@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.core.actor import VISITOR, Actor
 from app.core.policy import Refused
+from app.core.web.errors import kept_text
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -64,8 +65,10 @@ def enforce_access() -> Response | None:
         return None
     actor = current_actor()
     if not actor.is_signed_in:
+        if kept_text():  # a session ended while somebody was writing
+            raise Refused("signed_out", "You are signed out. Sign in, then send it again.")
         target = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("accounts.sign_in", next=target))
+        return redirect(url_for("accounts.sign_in", next=target), 302 if target else 303)
     if rule != SIGNED_IN and not actor.can(rule):
         raise Refused("missing_capability", "This page is for people who look after the community.")
     return None
