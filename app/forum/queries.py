@@ -322,8 +322,10 @@ def credit_facts(question_ids: Sequence[int]) -> Iterator[CreditFact]:
 
 
 def question_links(question_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """Title and address of these questions."""
+    """Title and address of these questions, without those that are hidden."""
     rows = db.session.execute(
-        select(Question.id, Question.title, Question.slug).where(Question.id.in_(list(question_ids)))
+        select(Question.id, Question.title, Question.slug).where(
+            Question.id.in_(list(question_ids)), Question.hidden_at.is_(None)
+        )
     )
     return {row.id: (row.title, f"/questions/{row.id}/{row.slug}") for row in rows}

@@ -13,9 +13,18 @@ MAX_BODY = 30_000
 MAX_COMMENT = 2_000
 MAX_TITLE = 150
 MIN_TITLE = 10
-MAX_THANKS = 200
+MAX_THANKS = 280
 MAX_TAGS = 5
 MAX_TAG = 35
+
+# Controls that no font shows and HTML forbids, and the code points that are no characters.
+_UNSEEN = re.compile(
+    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef"
+    + "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
+# Turning the direction of text: on a line of its own parts, it would turn what stands beside it as well.
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 TAG = re.compile(r"[^\W_](?:[\w.+#-]*[\w+#])?")
 
@@ -42,7 +51,7 @@ def read_body(source: str, *, limit: int = MAX_BODY, field: str = "body") -> Bod
 
 def read_title(title: str) -> str:
     """Raises Invalid on `title`."""
-    text = " ".join(_clean(title, "title").split())
+    text = _one_line(title, "title")
     if len(text) < MIN_TITLE:
         raise Invalid(title=f"Say in one sentence what goes wrong, in at least {MIN_TITLE} characters.")
     if len(text) > MAX_TITLE:
@@ -66,7 +75,7 @@ def read_tags(typed: str) -> tuple[str, ...]:
 
 def read_thanks(typed: str) -> str:
     """The optional line of thanks. Raises Invalid on `thanks`."""
-    text = " ".join(_clean(typed, "thanks").split())
+    text = _one_line(typed, "thanks")
     if len(text) > MAX_THANKS:
         raise Invalid(thanks=f"One line of at most {MAX_THANKS} characters, please; this is {len(text)}.")
     return text
@@ -74,6 +83,10 @@ def read_thanks(typed: str) -> str:
 
 def _clean(text: str, field: str) -> str:
     try:
-        return clean_text(text)
+        return _UNSEEN.sub("", clean_text(text))
     except UnstorableText as error:
         raise Invalid(**{field: str(error)}) from error
+
+
+def _one_line(text: str, field: str) -> str:
+    return " ".join(_TURNS.sub("", _clean(text, field)).split())

@@ -35,6 +35,7 @@ bp = Blueprint("forum", __name__)
 
 Page = str | tuple[str, int] | Response
 
+LONGEST_CURSOR = 40
 SHOWS = {"all": "Newest", "unsolved": "Unsolved", "solved": "Solved"}
 
 
@@ -60,7 +61,7 @@ def home() -> Page:
 @access(PUBLIC)
 def questions() -> Page:
     filters = _read_filters()
-    page = list_questions(filters, after=request.args.get("after"), before=request.args.get("before"))
+    page = list_questions(filters, after=_cursor("after"), before=_cursor("before"))
     heading = filters.category.name if filters.category else "Questions"
     if filters.tag and not filters.category:
         heading = f"Tagged {filters.tag}"
@@ -76,6 +77,12 @@ def questions() -> Page:
         tags=[],
         total=None,
     )
+
+
+def _cursor(name: str) -> str | None:
+    """A cursor as we write them is short; int() refuses thousands of digits."""
+    cursor = request.args.get(name, "")
+    return cursor if 0 < len(cursor) <= LONGEST_CURSOR else None
 
 
 def _read_filters() -> Filters:
@@ -289,8 +296,10 @@ def _comment(question_id: int, answer_id: int | None) -> Page:
             submission_key=_submission_key(),
         )
     except Invalid as error:
-        back = CommentBack(anchor, typed, error.problems["body"])
-        return _question_page(read_question_page(actor, question_id), comment_back=back), 422
+        view = read_question_page(actor, question_id)
+        if anchor not in {view.post.anchor, *(shown.anchor for shown in view.answers)}:
+            raise  # on a later page: the page of the refusal shows what was typed
+        return _question_page(view, comment_back=CommentBack(anchor, typed, error.problems["body"])), 422
     return _to_post(question_id, answer_id)
 
 
@@ -324,11 +333,7 @@ def _vote(question_id: int, answer_id: int | None) -> Page:
 @bp.post("/questions/<id:question_id>/accept/<id:answer_id>")
 @access(SIGNED_IN)
 def accept(question_id: int, answer_id: int) -> Page:
-    try:
-        thanks = read_thanks(request.form.get("thanks", ""))
-    except Invalid as error:
-        flash(error.problems["thanks"], "error")
-        return _to_post(question_id, answer_id)
+    thanks = read_thanks(request.form.get("thanks", ""))
     accept_answer(current_actor(), question_id, answer_id, thanks=thanks)
     flash("Solved. Others who search will find this answer first.", "success")
     return redirect(

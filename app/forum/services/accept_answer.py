@@ -60,11 +60,13 @@ def answer_of(question: Question, answer_id: int) -> Answer:
 
 def entitled_role(actor: Actor, question: Question, answer: Answer, standing: Acceptance | None) -> str:
     """The role in which the actor accepts. Raises Refused."""
+    # An acceptance of a hidden answer solves nothing, so it stands in nobody's way.
+    solves = standing is not None and db.session.get_one(Answer, standing.answer_id).hidden_at is None
     decision = can_accept(
         actor,
         question,
         answer,
-        standing=standing,
+        standing=standing if solves else None,
         asker_last_seen=asker_last_seen(question),
         now=clock.now(),
     )

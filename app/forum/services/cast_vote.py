@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from app.accounts.queries import lock_members
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
@@ -10,7 +13,7 @@ from app.core.policy import Invalid, NotFound
 from app.core.uow import command, emit
 from app.forum.events import VoteChanged
 from app.forum.models import Vote
-from app.forum.policy import can_vote
+from app.forum.policy import can_post, can_vote
 from app.forum.queries import (
     standing_vote,
     start_of_day,
@@ -33,18 +36,15 @@ def cast_vote(actor: Actor, question_id: int, *, value: int, answer_id: int | No
     post = question if answer_id is None else visible_answer(actor, answer_id)
     if answer_id is not None and getattr(post, "question_id", None) != question.id:
         raise NotFound
+    can_post(actor).enforce()
+    # The day's limit spans questions, so a member's votes follow each other.
+    lock_members([actor.signed_in_id])
     now = clock.now()
-    zone = current_settings().programme_zone
-    can_vote(
-        actor,
-        post,
-        value=value,
-        votes_today_on_author=votes_on_author_since(
-            actor.member_id or 0, post.author_id, start_of_day(clock.day_of(now, zone), zone)
-        ),
-    ).enforce()
     standing = standing_vote(question.id, answer_id, actor.signed_in_id)
-    if (standing.value if standing else 0) == value:
+    unchanged = (standing.value if standing else 0) == value
+    votes_today = 0 if unchanged else _votes_today(actor, post.author_id, now)
+    can_vote(actor, post, value=value, votes_today_on_author=votes_today).enforce()
+    if unchanged:
         return post.score
     if standing is not None:
         standing.undone_at = now
@@ -59,3 +59,9 @@ def cast_vote(actor: Actor, question_id: int, *, value: int, answer_id: int | No
         emit(VoteChanged(question_id=question.id, vote_id=vote.id))
     recount_votes(post)
     return post.score
+
+
+def _votes_today(actor: Actor, author_id: int | None, now: datetime) -> int:
+    """The actor's votes on this author's posts on the programme's present day."""
+    zone = current_settings().programme_zone
+    return votes_on_author_since(actor.signed_in_id, author_id, start_of_day(clock.day_of(now, zone), zone))
