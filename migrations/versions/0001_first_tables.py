@@ -28,6 +28,13 @@ def upgrade() -> None:
     sa.UniqueConstraint('slug', name=op.f('uq_category_slug')),
     sqlite_autoincrement=True
     )
+    op.create_table('import_source',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_source')),
+    sa.UniqueConstraint('name', name=op.f('uq_import_source_name')),
+    sqlite_autoincrement=True
+    )
     op.create_table('job',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('kind', sa.String(length=80), nullable=False),
@@ -137,6 +144,43 @@ def upgrade() -> None:
     with op.batch_alter_table('badge', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_badge_member_id'), ['member_id'], unique=False)
 
+    op.create_table('import_run',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('source_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('files', sa.JSON(), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('step', sa.String(length=40), nullable=False),
+    sa.Column('line', sa.BigInteger(), nullable=False),
+    sa.Column('counts', sa.JSON(), nullable=False),
+    sa.Column('rejected_bytes', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['source_id'], ['import_source.id'], name=op.f('fk_import_run_source_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_run')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('import_run', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_import_run_source_id'), ['source_id'], unique=False)
+
+    op.create_table('imported_id',
+    sa.Column('source_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('external_id', sa.String(length=400), nullable=False),
+    sa.Column('local_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('run_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['source_id'], ['import_source.id'], name=op.f('fk_imported_id_source_id')),
+    sa.PrimaryKeyConstraint('source_id', 'kind', 'external_id', name=op.f('pk_imported_id')),
+    sqlite_autoincrement=True
+    )
+    op.create_table('imported_tally',
+    sa.Column('source_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('key', sa.String(length=400), nullable=False),
+    sa.Column('run_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('seen', sa.Integer(), nullable=False),
+    sa.Column('stored', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['source_id'], ['import_source.id'], name=op.f('fk_imported_tally_source_id')),
+    sa.PrimaryKeyConstraint('source_id', 'key', name=op.f('pk_imported_tally')),
+    sqlite_autoincrement=True
+    )
     op.create_table('outbox_delivery',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -444,6 +488,12 @@ def downgrade() -> None:
         batch_op.drop_index('ix_outbox_delivery_due')
 
     op.drop_table('outbox_delivery')
+    op.drop_table('imported_tally')
+    op.drop_table('imported_id')
+    with op.batch_alter_table('import_run', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_import_run_source_id'))
+
+    op.drop_table('import_run')
     with op.batch_alter_table('badge', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_badge_member_id'))
 
@@ -470,5 +520,6 @@ def downgrade() -> None:
         batch_op.drop_index('ix_job_due')
 
     op.drop_table('job')
+    op.drop_table('import_source')
     op.drop_table('category')
     # ### end Alembic commands ###
