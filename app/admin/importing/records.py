@@ -120,6 +120,7 @@ class AcceptanceRecord:
     undone_at: datetime | None = None
     thanks: str | None = None
     known_to_day: bool = False
+    external_id: str | None = None  # of the accept vote; an archive's acceptances have none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -222,6 +222,7 @@ def _vote(row: Row) -> tuple[Item, ...]:
         acceptance = AcceptanceRecord(
             file=row.file,
             line=row.line,
+            external_id=row.identity("Id"),
             answer=row.identity("PostId"),
             at=row.time("CreationDate"),
             known_to_day=True,

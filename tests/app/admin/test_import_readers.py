@@ -160,7 +160,9 @@ def test_votes_up_down_and_accept_are_known_to_the_day_and_others_counted(tmp_pa
     )
     assert isinstance(down, VoteRecord)
     assert down.value == -1
-    assert acceptance == AcceptanceRecord(file="Votes.xml", line=5, answer="9", at=day, known_to_day=True)
+    assert acceptance == AcceptanceRecord(
+        file="Votes.xml", line=5, external_id="3", answer="9", at=day, known_to_day=True
+    )
     assert bounty == Skipped("Votes.xml", 6, "row", "vote of type bounty start")
 
 
