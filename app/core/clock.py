@@ -25,8 +25,10 @@ def day_of(moment: datetime, zone: ZoneInfo) -> date:
 
 @contextmanager
 def frozen_at(moment: datetime) -> Iterator[None]:
-    """Tests only: stand still at `moment` (aware)."""
+    """Tests only: stand still at `moment`. Raises ValueError when it is naive."""
     global _frozen
+    if moment.tzinfo is None:
+        raise ValueError("a naive datetime is no moment")
     before, _frozen = _frozen, moment.astimezone(UTC)
     try:
         yield

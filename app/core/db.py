@@ -6,6 +6,7 @@ Only `core.uow` commits. Outside a command the session may read and nothing else
 from __future__ import annotations
 
 import contextvars
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -14,7 +15,7 @@ from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, TextClause, event
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from app.core.filelock import exclusive
@@ -35,19 +36,36 @@ SQLITE_PRAGMAS = {
 }
 
 
+CONNECTIONS = 32
+"""The most connections one process opens; they are opened as they are needed."""
+
+_WRITING_SQL = re.compile(
+    r"\s*(INSERT|UPDATE|DELETE|REPLACE|MERGE|TRUNCATE|CREATE|ALTER|DROP)\b", re.IGNORECASE
+)
+
+
 class ChangeOutsideCommand(RuntimeError):
     """Somebody changed data outside a command: a programming error."""
 
 
-def init_database(app: Flask, url: str, *, threads: int = 16) -> None:
+def init_database(app: Flask, url: str) -> None:
     """Bind the database at `url` to the app and install the rules of this module on its engine."""
-    options: dict[str, Any] = {"pool_pre_ping": not url.startswith("sqlite")}
+    options: dict[str, Any] = {"pool_size": CONNECTIONS, "max_overflow": 0}
     if url.startswith("sqlite"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    options |= {"pool_size": threads, "max_overflow": threads}
+    else:
+        # Consumers lock a question and then read what was committed meanwhile: that takes READ COMMITTED.
+        options |= {"pool_pre_ping": True, "isolation_level": "READ COMMITTED"}
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
+
+    # Registered after Flask-SQLAlchemy's own, so it runs before the session is thrown away.
+    @app.teardown_appcontext
+    def no_change_is_left_behind(error: BaseException | None) -> None:
+        if error is None and db.session.registry.has():
+            refuse_leftovers(db.session())
+
     with app.app_context():
         install_rules(db.engine)
 
@@ -84,8 +102,10 @@ def lock_path(engine: Engine) -> Path | None:
 def writing(engine: Engine | None = None) -> Iterator[None]:
     """A stretch in which the database may be written: the SQLite lock, and BEGIN IMMEDIATE.
 
-    For the kernel (commands, migrations, checkpoints, bulk import) only.
+    For the kernel (commands, migrations, checkpoints) only. Inside itself it raises: it would wait for ever.
     """
+    if _writing.get():
+        raise RuntimeError("this thread is writing already")
     path = lock_path(engine or db.engine)
     with exclusive(path) if path else nullcontext():
         token = _writing.set(True)
@@ -93,6 +113,15 @@ def writing(engine: Engine | None = None) -> Iterator[None]:
             yield
         finally:
             _writing.reset(token)
+
+
+def refuse_leftovers(session: Session) -> None:
+    """Raise when objects were changed outside a command: without this they would vanish in silence."""
+    changed = [*session.new, *session.deleted, *(o for o in session.dirty if session.is_modified(o))]
+    if changed:
+        kinds = sorted({type(o).__name__ for o in changed})
+        db.session.remove()
+        raise ChangeOutsideCommand(f"changed outside a command: {', '.join(kinds)}")
 
 
 @event.listens_for(Session, "before_flush")
@@ -103,8 +132,17 @@ def _refuse_flush(session: Session, _context: object, _instances: object) -> Non
 
 @event.listens_for(Session, "do_orm_execute")
 def _refuse_execute(state: ORMExecuteState) -> None:
-    if not _writing.get() and (state.is_insert or state.is_update or state.is_delete):
+    if _writing.get():
+        return
+    typed = isinstance(state.statement, TextClause) and _WRITING_SQL.match(state.statement.text)
+    if typed or state.is_insert or state.is_update or state.is_delete:
         raise ChangeOutsideCommand("a statement that writes ran outside a command")
+
+
+@event.listens_for(Session, "before_commit")
+def _refuse_commit(_session: Session) -> None:
+    if not _writing.get():
+        raise ChangeOutsideCommand("only a command commits")
 
 
 def insert_ignoring(table: Any) -> Any:

@@ -21,10 +21,13 @@ class FailpointHit(RuntimeError):
 
 
 def _parse(text: str) -> dict[str, tuple[str, int]]:
+    """Raises ValueError: a plan misread would prove nothing and look like success."""
     plan: dict[str, tuple[str, int]] = {}
     for part in filter(None, text.split(",")):
         name, _, rest = part.partition("=")
         action, _, count = rest.partition("@")
+        if action not in ("kill", "raise") or not name:
+            raise ValueError(f"FAILPOINTS: {part!r} is not name=kill@N or name=raise@N")
         plan[name] = (action, int(count or "1"))
     return plan
 

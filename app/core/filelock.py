@@ -13,10 +13,20 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
+class LockUnavailable(OSError):
+    """The lock file cannot be opened: no such folder, read-only, not ours, or the disk is full."""
+
+
 @contextmanager
 def exclusive(path: Path) -> Iterator[None]:
-    """Hold the lock file `path` exclusively. The kernel lets go when the process dies."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    """Hold the lock file `path` exclusively. The operating system lets go when the process dies.
+
+    Taking it again while holding it waits for ever. Raises LockUnavailable.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise LockUnavailable(error.errno, f"cannot lock: {error.strerror}", str(path)) from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield

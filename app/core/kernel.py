@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app
 
+from app.core.capabilities import ALL
 from app.core.events import Event
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class Kernel:
     capabilities: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     folds: dict[str, Callable[[], int]] = field(default_factory=dict)
     """Each rebuilds one room's derived rows from the facts and returns how many rows it wrote."""
+    writes_failed_at: float | None = None
+    """When a command last found that the database takes no writes, on the monotonic clock."""
 
     def consume(self, name: str, consumer: Consumer, *events: type[Event]) -> None:
         """Deliver these events to `consumer`, at least once each. The name is stored: never rename it."""
@@ -42,6 +45,8 @@ class Kernel:
 
     def handle(self, kind: str, handler: JobHandler, *, every: timedelta | None = None) -> None:
         """Run jobs of this kind with `handler(**payload)`; with `every`, also on that schedule."""
+        if kind in self.job_handlers:
+            raise ValueError(f"jobs of kind {kind!r} have a handler already")
         self.job_handlers[kind] = handler
         if every is not None:
             self.schedules[kind] = every
@@ -51,7 +56,9 @@ class Kernel:
         self.slots[slot].append(filler)
 
     def grant(self, role: str, *capabilities: str) -> None:
-        """Give a role these capabilities."""
+        """Give a role these capabilities. A name that no policy knows would grant nothing, so it raises."""
+        if unknown := set(capabilities) - ALL:
+            raise ValueError(f"no such capability: {', '.join(sorted(unknown))}")
         self.capabilities[role].update(capabilities)
 
 

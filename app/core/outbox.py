@@ -51,7 +51,7 @@ def write_outbox(events: list[Event]) -> bool:
     consumers = current_kernel().consumers
     heard = False
     for happened in events:
-        names = [name for name, (_, kinds) in consumers.items() if isinstance(happened, kinds)]
+        names = [name for name, (_, kinds) in consumers.items() if type(happened) in kinds]
         if not names:
             continue
         heard = True
