@@ -16,6 +16,7 @@ from app.core.db import db
 from app.core.failpoints import failpoint
 from app.core.kernel import current_kernel
 from app.core.outbox import OutboxDelivery, OutboxEvent
+from app.core.trouble import in_words, is_deadlock, is_storage_trouble
 
 log = logging.getLogger(__name__)
 
@@ -45,12 +46,14 @@ def _deliver_one() -> bool:
         return False
     failpoint("outbox.before_delivery")
     try:
-        with db.session.begin_nested():
+        with uow.savepoint():
             _run_consumer(delivery)
     except Exception as error:
+        if is_deadlock(error) or is_storage_trouble(error):
+            raise  # not the consumer's doing, so it costs no attempt
         log.exception("delivery %s to %s failed", delivery.id, delivery.consumer)
         delivery.attempts += 1
-        delivery.last_error = f"{type(error).__name__}: {error}"[:2000]
+        delivery.last_error = in_words(error)
         delivery.due_at = clock.now() + timedelta(seconds=2**delivery.attempts)
         if delivery.attempts >= MAX_ATTEMPTS:
             delivery.state = "dead"
@@ -86,6 +89,18 @@ def count_deliveries() -> dict[str, int]:
     """How many deliveries are due and dead."""
     rows = db.session.execute(select(OutboxDelivery.state, func.count()).group_by(OutboxDelivery.state))
     return {"due": 0, "dead": 0} | dict(rows.all())
+
+
+def longest_wait() -> timedelta:
+    """For how long the oldest delivery has been due; nothing when none is."""
+    now = clock.now()
+    oldest = db.session.scalar(
+        select(OutboxDelivery.due_at)
+        .where(OutboxDelivery.state == "due")
+        .order_by(OutboxDelivery.due_at)
+        .limit(1)
+    )
+    return max(timedelta(0), now - oldest) if oldest else timedelta(0)
 
 
 @uow.command
