@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from itertools import chain
 
 from sqlalchemy import func, select, update
 
@@ -51,15 +50,13 @@ def date_joining(run_id: int, before: Place) -> int | None:
 
 def _first_posts(member_ids: list[int]) -> dict[int, datetime]:
     first: dict[int, datetime] = {}
-    rows = chain.from_iterable(
-        db.session.execute(
+    for model in (Question, Answer, Comment):
+        rows = db.session.execute(
             select(model.author_id, func.min(model.created_at))
             .where(model.author_id.in_(member_ids))
             .group_by(model.author_id)
-        ).tuples()
-        for model in (Question, Answer, Comment)
-    )
-    for author_id, at in rows:
-        if author_id is not None:
-            first[author_id] = min(at, first.get(author_id, at))
+        )
+        for author_id, at in rows:
+            if author_id is not None and at is not None:
+                first[author_id] = min(at, first.get(author_id, at))
     return first

@@ -86,7 +86,7 @@ def _parents_above(ids: Iterable[int]) -> dict[int, int | None]:
     """Parents of these categories and of all their ancestors."""
     below = select(Category.id, Category.parent_id).where(Category.id.in_(set(ids))).cte(recursive=True)
     above = select(Category.id, Category.parent_id).join(below, Category.id == below.c.parent_id)
-    return dict(db.session.execute(select(below.union(above))).tuples().all())
+    return {row.id: row.parent_id for row in db.session.execute(select(below.union(above)))}
 
 
 def _line_above(category: int, parents: dict[int, int | None]) -> set[int]:
