@@ -23,18 +23,25 @@ from app.core import clock, uow
 from app.core.db import db, insert_ignoring
 from app.core.failpoints import failpoint
 from app.core.kernel import current_kernel
+from app.core.trouble import in_words
 from app.core.types import Base, BigId, UtcDateTime
 
 log = logging.getLogger(__name__)
 
-MAX_ATTEMPTS = 5
+MAX_ATTEMPTS = 10
+LONGEST_PAUSE = timedelta(hours=1)
+"""Between two attempts. Ten attempts bridge four and a half hours without a mail server."""
 LEASE = timedelta(seconds=60)
 HEARTBEAT_S = 15.0
 KEEP_DONE = timedelta(days=7)
 
 
 class Job(Base):
-    """One piece of work. `key` makes it unique among jobs not yet finished (schedules, de-duplication)."""
+    """One piece of work.
+
+    `key` makes it unique among jobs that have not begun: one that runs may have read what has changed since,
+    so the same work may be asked for again. A schedule keeps its key, for its row is planted once.
+    """
 
     __tablename__ = "job"
     __table_args__ = (Index("ix_job_due", "state", "run_at", "id"), {"sqlite_autoincrement": True})
@@ -64,7 +71,10 @@ class Leased:
 
 
 def enqueue(kind: str, *, key: str | None = None, run_at: datetime | None = None, **payload: Any) -> None:
-    """Store a job in the transaction of the running command. A second job with the same key is dropped."""
+    """Store a job in the transaction of the running command.
+
+    Dropped when a job with the same key waits to begin.
+    """
     now = clock.now()
     db.session.execute(
         insert_ignoring(Job).values(
@@ -85,8 +95,22 @@ def run_due(limit: int = 10) -> int:
 
 @uow.command
 def _lease_next() -> Leased | None:
+    """Take the oldest job that is due, or whose worker has died."""
     now = clock.now()
-    job = db.session.scalars(
+    while (job := _next_due(now)) is not None:
+        if job.attempts >= MAX_ATTEMPTS:  # it killed its worker every time
+            _give_up(job, "the worker died in the last attempt")
+            continue
+        job.attempts += 1
+        if not _is_scheduled(job):
+            job.key = None
+        job.state, job.lease, job.leased_until = "running", secrets.token_hex(16), now + LEASE
+        return Leased(id=job.id, kind=job.kind, payload=dict(job.payload), lease=job.lease)
+    return None
+
+
+def _next_due(now: datetime) -> Job | None:
+    return db.session.scalars(
         select(Job)
         .where(
             or_(
@@ -98,14 +122,6 @@ def _lease_next() -> Leased | None:
         .limit(1)
         .with_for_update(skip_locked=True)
     ).first()
-    if job is None:
-        return None
-    job.attempts += 1
-    if job.attempts > MAX_ATTEMPTS:  # it killed its worker every time
-        _give_up(job, "the worker died in every attempt")
-        return None
-    job.state, job.lease, job.leased_until = "running", secrets.token_hex(16), now + LEASE
-    return Leased(id=job.id, kind=job.kind, payload=dict(job.payload), lease=job.lease)
 
 
 def _run(job: Leased) -> None:
@@ -130,12 +146,8 @@ def _record_success(job: Leased) -> None:
     row = _still_mine(job)
     if row is None:
         return
-    every = current_kernel().schedules.get(row.kind)
-    row.finished_at, row.lease, row.leased_until, row.last_error = clock.now(), None, None, None
-    if every is not None and row.key == schedule_key(row.kind):
-        row.state, row.attempts, row.run_at = "due", 0, clock.now() + every
-    else:
-        row.state, row.key = "done", None
+    _end(row, "done")
+    row.last_error = None
 
 
 @uow.command
@@ -143,22 +155,31 @@ def _record_failure(job: Leased, error: Exception) -> None:
     row = _still_mine(job)
     if row is None:
         return
-    row.lease, row.leased_until = None, None
     if row.attempts >= MAX_ATTEMPTS:
-        _give_up(row, f"{type(error).__name__}: {error}")
+        _give_up(row, in_words(error))
     else:
-        row.state, row.last_error = "due", f"{type(error).__name__}: {error}"[:2000]
-        row.run_at = clock.now() + timedelta(seconds=4**row.attempts)
+        row.state, row.last_error, row.lease, row.leased_until = "due", in_words(error), None, None
+        row.run_at = clock.now() + min(LONGEST_PAUSE, timedelta(seconds=4**row.attempts))
 
 
 def _give_up(row: Job, error: str) -> None:
     """A job that failed for good stays visible as dead; a schedule tries again at its next time."""
-    row.last_error, row.finished_at, row.lease, row.leased_until = error[:2000], clock.now(), None, None
-    every = current_kernel().schedules.get(row.kind)
-    if every is not None and row.key == schedule_key(row.kind):
-        row.state, row.attempts, row.run_at = "due", 0, clock.now() + every
+    _end(row, "dead")
+    row.last_error = error
+
+
+def _end(row: Job, state: str) -> None:
+    """Nothing more to do for this row, until its next time where it is a schedule."""
+    now = clock.now()
+    row.finished_at, row.lease, row.leased_until = now, None, None
+    if _is_scheduled(row):
+        row.state, row.attempts, row.run_at = "due", 0, now + current_kernel().schedules[row.kind]
     else:
-        row.state, row.key = "dead", None
+        row.state, row.key = state, None
+
+
+def _is_scheduled(row: Job) -> bool:
+    return row.key == schedule_key(row.kind) and row.kind in current_kernel().schedules
 
 
 def _still_mine(job: Leased) -> Job | None:
@@ -175,8 +196,11 @@ def _heartbeat(app: Flask, job: Leased) -> Iterator[None]:
 
     def beat() -> None:
         while not stop.wait(HEARTBEAT_S):
-            with app.app_context():
-                _renew(job)
+            try:
+                with app.app_context():
+                    _renew(job)
+            except Exception:  # the next beat may get through, and the lease outlives three
+                log.exception("the lease of job %s could not be renewed", job.id)
 
     thread = threading.Thread(target=beat, name=f"heartbeat-{job.id}", daemon=True)
     thread.start()
@@ -184,6 +208,7 @@ def _heartbeat(app: Flask, job: Leased) -> Iterator[None]:
         yield
     finally:
         stop.set()
+        thread.join()
 
 
 @uow.command
@@ -211,5 +236,28 @@ def count_jobs() -> dict[str, int]:
 
 
 @uow.command
+def replay_dead() -> int:
+    """Give every dead job its attempts back. Returns how many."""
+    dead = db.session.scalars(select(Job).where(Job.state == "dead")).all()
+    for job in dead:
+        job.state, job.attempts, job.run_at, job.finished_at = "due", 0, clock.now(), None
+    uow.leaves_work()
+    return len(dead)
+
+
+def longest_wait() -> timedelta:
+    """For how long the oldest job has been due; nothing when none is."""
+    now = clock.now()
+    oldest = db.session.scalar(select(Job.run_at).where(Job.state == "due").order_by(Job.run_at).limit(1))
+    return max(timedelta(0), now - oldest) if oldest else timedelta(0)
+
+
+def newest() -> datetime | None:
+    """When the newest job was made."""
+    return db.session.scalar(select(Job.created_at).order_by(Job.id.desc()).limit(1))
+
+
+@uow.command
 def prune_done() -> None:
+    """Forget jobs that ended well."""
     db.session.execute(delete(Job).where(Job.state == "done", Job.finished_at < clock.now() - KEEP_DONE))

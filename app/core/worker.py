@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from time import monotonic
 
@@ -12,6 +13,7 @@ from flask import Flask
 from app.core import delivery, jobs, uow
 from app.core.db import db, is_sqlite, writing
 from app.core.kernel import Kernel, kernel_of
+from app.core.trouble import is_storage_trouble
 
 log = logging.getLogger(__name__)
 
@@ -29,35 +31,45 @@ def _prune() -> None:
     jobs.prune_done()
 
 
-def work_once() -> int:
-    """Do everything that is due now. Returns how many deliveries and jobs that was."""
+def work_once(stop: threading.Event | None = None) -> int:
+    """Do everything that is due now, or as much as there is time for until `stop` is set.
+
+    Deliveries come before every single job, so that jobs which wait for a slow mail server hold them up for
+    one job's time at most. Returns how many deliveries and jobs that was.
+    """
     total = 0
-    while done := delivery.deliver_due() + jobs.run_due():
+    while not (stop and stop.is_set()) and (done := delivery.deliver_due() + jobs.run_due(limit=1)):
         total += done
     return total
 
 
 def run_worker(app: Flask, stop: threading.Event) -> None:
     """Work until `stop` is set; survive any error."""
-    next_checkpoint = 0.0
-    with app.app_context():
-        _survive(jobs.plant_schedules)
+    planted, next_checkpoint = False, 0.0
     while not stop.is_set():
         uow.wake_worker.clear()
-        with app.app_context():
-            _survive(work_once)
-            if monotonic() >= next_checkpoint:
-                _survive(checkpoint)
-                next_checkpoint = monotonic() + CHECKPOINT_S
-        uow.wake_worker.wait(POLL_S)
+        # Before the first migration there is nowhere to plant schedules: try until there is.
+        planted = planted or _survive(app, jobs.plant_schedules)
+        well = _survive(app, lambda: work_once(stop))
+        if monotonic() >= next_checkpoint:
+            _survive(app, checkpoint)
+            next_checkpoint = monotonic() + CHECKPOINT_S
+        # After a failure a wake-up counts for nothing: the same would fail again at once.
+        (uow.wake_worker if well else stop).wait(POLL_S)
 
 
-def _survive(step: object) -> None:
+def _survive(app: Flask, step: Callable[[], object]) -> bool:
+    """Take a step in a context of its own. False when it failed; that is logged and tried again."""
     try:
-        step()  # type: ignore[operator]
-    except Exception:
-        log.exception("the worker could not finish a step; it tries again")
-        uow.wake_worker.wait(POLL_S)
+        with app.app_context():
+            step()
+    except Exception as error:
+        if is_storage_trouble(error):
+            log.warning("the database takes no writes: %s", error)
+        else:
+            log.exception("the worker could not finish a step; it tries again")
+        return False
+    return True
 
 
 def checkpoint() -> None:
@@ -70,18 +82,17 @@ def checkpoint() -> None:
         raw.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
-_embedded: dict[int, threading.Thread] = {}
 _start_lock = threading.Lock()
 
 
 def ensure_embedded_worker(app: Flask) -> None:
     """Start the worker thread of this web process, once, where the settings ask for one."""
-    if id(app) in _embedded or not kernel_of(app).settings.embedded_worker:
+    if "worker" in app.extensions or not kernel_of(app).settings.embedded_worker:
         return
     with _start_lock:
-        if id(app) not in _embedded:
+        if "worker" not in app.extensions:
             thread = threading.Thread(
                 target=run_worker, args=(app, threading.Event()), name="worker", daemon=True
             )
-            _embedded[id(app)] = thread
+            app.extensions["worker"] = thread
             thread.start()
