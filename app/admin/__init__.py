@@ -10,9 +10,10 @@ from app.core.kernel import kernel_of
 
 def init_app(app: Flask) -> None:
     from app.admin.cli import first_run_link
+    from app.admin.demo_cli import demo
     from app.admin.import_cli import imports
 
-    for command in (first_run_link, imports):
+    for command in (first_run_link, demo, imports):
         app.cli.add_command(command)
     kernel_of(app).fill("welcome", _welcome)
 
