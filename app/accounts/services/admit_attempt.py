@@ -27,8 +27,10 @@ class Throttled(Exception):
         self.retry_after = retry_after
 
     @property
-    def minutes(self) -> int:
-        return -(-self.retry_after // 60)
+    def wait(self) -> str:
+        """How long to wait, in words."""
+        minutes = -(-self.retry_after // 60)
+        return "a minute" if minutes <= 1 else f"{minutes} minutes"
 
 
 def limit_keys(kind: str, account: str, address: str) -> dict[str, str]:
