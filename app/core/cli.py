@@ -5,25 +5,39 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-from app.core import migrate
-from app.core.delivery import replay_dead
+from app.core import delivery, jobs, migrate
 from app.core.doctor import examine
 from app.core.worker import run_worker
 
 database = AppGroup("db", help="Migrate the database.")
 deliveries = AppGroup("deliveries", help="Events on their way to their consumers.")
+job_commands = AppGroup("jobs", help="Mail and other work for later.")
+
+
+@contextmanager
+def _told_in_one_line() -> Iterator[None]:
+    """What Alembic has to say (no such revision, models differ) without its traceback."""
+    from alembic.util import CommandError
+
+    try:
+        yield
+    except CommandError as error:
+        raise click.ClickException(str(error)) from error
 
 
 @database.command("upgrade")
 @click.argument("revision", default="head")
 def upgrade(revision: str) -> None:
     """Bring the tables up to REVISION (default: the newest)."""
-    migrate.upgrade(revision)
+    with _told_in_one_line():
+        migrate.upgrade(revision)
     click.echo(f"database at {migrate.current_revision()}")
 
 
@@ -31,7 +45,8 @@ def upgrade(revision: str) -> None:
 @click.argument("revision")
 def downgrade(revision: str) -> None:
     """Take the tables back to REVISION (`base`: to nothing)."""
-    migrate.downgrade(revision)
+    with _told_in_one_line():
+        migrate.downgrade(revision)
 
 
 @database.command("current")
@@ -50,7 +65,8 @@ def revision(message: str) -> None:
 @database.command("check")
 def check() -> None:
     """Fail when models and migrations differ."""
-    migrate.check()
+    with _told_in_one_line():
+        migrate.check()
 
 
 @click.command("worker")
@@ -77,9 +93,15 @@ def doctor() -> None:
 @deliveries.command("replay")
 def replay() -> None:
     """Try dead deliveries again."""
-    click.echo(f"{replay_dead()} deliveries will be tried again")
+    click.echo(f"{delivery.replay_dead()} deliveries will be tried again")
+
+
+@job_commands.command("replay")
+def replay_jobs() -> None:
+    """Try jobs again that failed for good."""
+    click.echo(f"{jobs.replay_dead()} jobs will be tried again")
 
 
 def register_commands(app: Flask) -> None:
-    for command in (database, deliveries, worker, doctor):
+    for command in (database, deliveries, job_commands, worker, doctor):
         app.cli.add_command(command)

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import shutil
-import smtplib
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from sqlalchemy import text
 
-from app.core import clock, migrate
+from app.core import clock, delivery, jobs, mail, migrate
 from app.core.db import SQLITE_PRAGMAS, db, is_sqlite
-from app.core.delivery import count_deliveries
-from app.core.jobs import count_jobs
 from app.core.kernel import current_settings
 
 OK, WARN, FAIL = "ok", "warn", "FAIL"
 MIN_SQLITE = (3, 35, 0)
 MIN_FREE_BYTES = 1024**3
+MAX_WAL_BYTES = 256 * 1024**2
+LONG_WAIT = timedelta(minutes=5)
+MAX_SKEW_S = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,45 +82,58 @@ def _migrations() -> tuple[str, str]:
 
 
 def _deliveries() -> tuple[str, str]:
-    counts = count_deliveries()
+    counts = delivery.count_deliveries()
     if counts["dead"]:
         return (
             FAIL,
             f"{counts['dead']} dead deliveries; mend the cause, then `flask --app wsgi deliveries replay`",
         )
-    return (
-        (WARN, f"{counts['due']} waiting; is a worker running?")
-        if counts["due"] > 1000
-        else (OK, "none dead")
-    )
+    return _backlog(delivery.longest_wait(), counts["due"])
 
 
 def _jobs() -> tuple[str, str]:
-    counts = count_jobs()
-    return (
-        (WARN, f"{counts['dead']} jobs failed for good") if counts["dead"] else (OK, "none failed for good")
-    )
+    counts = jobs.count_jobs()
+    if counts["dead"]:
+        return WARN, f"{counts['dead']} failed for good; mend the cause, then `flask --app wsgi jobs replay`"
+    return _backlog(jobs.longest_wait(), counts["due"])
+
+
+def _backlog(waited: timedelta, due: int) -> tuple[str, str]:
+    if waited > LONG_WAIT:
+        minutes = int(waited.total_seconds() // 60)
+        return WARN, f"{due} due, the oldest for {minutes:,} minutes; is a worker running?"
+    return OK, f"none dead, {due} due"
+
+
+def _wal() -> tuple[str, str]:
+    """Only a worker moves the log into the database file, so without one it grows for ever."""
+    if not is_sqlite():
+        return OK, "not SQLite"
+    log = Path(f"{db.engine.url.database}-wal")
+    size = log.stat().st_size if log.exists() else 0
+    words = f"{size / 1024**2:.0f} MiB"
+    return (WARN, f"{words}; is a worker running?") if size > MAX_WAL_BYTES else (OK, words)
 
 
 def _mail() -> tuple[str, str]:
     url = urlsplit(current_settings().MAIL_URL)
     if url.scheme in ("console", "file"):
         return WARN, f"MAIL_URL is {url.scheme}: mail reaches nobody"
-    kind = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
-    with kind(url.hostname or "localhost", url.port or 0, timeout=5) as client:
+    with mail.smtp_client() as client:
         code, _ = client.noop()
     return (OK, f"{url.hostname} answers") if code == 250 else (FAIL, f"{url.hostname} said {code}")
 
 
 def _clock() -> tuple[str, str]:
-    if is_sqlite():
-        zone = clock.now().astimezone().tzname()
-        return OK, f"{clock.now():%Y-%m-%d %H:%M:%S} UTC (machine zone: {zone})"
-    theirs = db.session.execute(text("SELECT now()")).scalar_one()
-    apart = abs((clock.now() - theirs).total_seconds())
-    if apart > 5:
-        return FAIL, f"this machine and the database server are {apart:.0f} s apart"
-    return OK, f"{apart:.1f} s from the database server"
+    if not is_sqlite():
+        theirs = db.session.execute(text("SELECT now()")).scalar_one()
+        apart = abs((clock.now() - theirs).total_seconds())
+        if apart > MAX_SKEW_S:
+            return FAIL, f"this machine and the database server are {apart:.0f} s apart"
+    newest = jobs.newest()
+    if newest is not None and (ahead := (newest - clock.now()).total_seconds()) > MAX_SKEW_S:
+        return FAIL, f"the newest row is from {ahead:.0f} s in the future: this clock was set back"
+    return OK, f"{clock.now():%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _disk() -> tuple[str, str]:
@@ -136,6 +150,7 @@ CHECKS: dict[str, Callable[[], tuple[str, str]]] = {
     "migrations": _migrations,
     "deliveries": _deliveries,
     "jobs": _jobs,
+    "write-ahead log": _wal,
     "mail": _mail,
     "clock": _clock,
     "disk": _disk,

@@ -7,6 +7,8 @@ import smtplib
 import ssl
 import sys
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from pathlib import Path
@@ -16,7 +18,10 @@ from app.core.kernel import current_settings
 
 log = logging.getLogger(__name__)
 
-TIMEOUT_S = 20
+TIMEOUT_S = 10
+"""Seconds for each answer of the mail server."""
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class MailNotSent(RuntimeError):
@@ -47,36 +52,54 @@ def send(message: EmailMessage) -> None:
         sys.stdout.write(f"\n--- mail to {message['To']}: {message['Subject']}\n{text}---\n")
         sys.stdout.flush()
     elif url.scheme == "file":
-        _write(message, Path(url.path))
-    elif url.scheme in ("smtp", "smtps"):
-        _send_smtp(message)
+        _write(message, Path(unquote(url.path)))
     else:
-        raise MailNotSent("MAIL_URL must start with console:, file:, smtp: or smtps:")
+        with smtp_client() as client:
+            client.send_message(message)
 
 
 def _write(message: EmailMessage, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    name = uuid.uuid4().hex
-    half = folder / f"{name}.part"
-    half.write_bytes(bytes(message))
-    half.rename(folder / f"{name}.eml")
-
-
-def _send_smtp(message: EmailMessage) -> None:
-    url = urlsplit(current_settings().MAIL_URL)
-    host = url.hostname or "localhost"
-    tls = ssl.create_default_context()
     try:
-        client: smtplib.SMTP
-        if url.scheme == "smtps":
-            client = smtplib.SMTP_SSL(host, url.port or 465, timeout=TIMEOUT_S, context=tls)
-        else:
-            client = smtplib.SMTP(host, url.port or 25, timeout=TIMEOUT_S)
-        with client:
-            if url.scheme == "smtp" and client.has_extn("starttls"):
-                client.starttls(context=tls)
+        folder.mkdir(parents=True, exist_ok=True)
+        name = uuid.uuid4().hex
+        half = folder / f"{name}.part"
+        half.write_bytes(bytes(message))
+        half.rename(folder / f"{name}.eml")
+    except OSError as error:
+        raise MailNotSent(f"{folder}: {error.strerror}") from error
+
+
+@contextmanager
+def smtp_client() -> Iterator[smtplib.SMTP]:
+    """A connection to the server of `MAIL_URL`, encrypted if it can be, signed in if there is a user.
+
+    Any failure inside becomes MailNotSent.
+    """
+    url = urlsplit(current_settings().MAIL_URL)
+    if url.scheme not in ("smtp", "smtps"):
+        raise MailNotSent("MAIL_URL must start with console:, file:, smtp: or smtps:")
+    host = url.hostname or "localhost"
+    try:
+        with _connect(url.scheme, host, url.port) as client:
             if url.username:
+                if not isinstance(client.sock, ssl.SSLSocket) and host not in LOOPBACK:
+                    raise MailNotSent(f"{host} offers no encryption, so the password was not sent to it")
                 client.login(unquote(url.username), unquote(url.password or ""))
-            client.send_message(message)
+            yield client
     except (OSError, smtplib.SMTPException) as error:
         raise MailNotSent(f"{host}: {type(error).__name__}: {error}") from error
+
+
+def _connect(scheme: str, host: str, port: int | None) -> smtplib.SMTP:
+    tls = ssl.create_default_context()
+    if scheme == "smtps":
+        return smtplib.SMTP_SSL(host, port or 465, timeout=TIMEOUT_S, context=tls)
+    client = smtplib.SMTP(host, port or 25, timeout=TIMEOUT_S)
+    try:
+        client.ehlo_or_helo_if_needed()
+        if client.has_extn("starttls"):
+            client.starttls(context=tls)
+    except BaseException:
+        client.close()
+        raise
+    return client
