@@ -31,13 +31,13 @@ class Settings:
     SECRET_KEY: str = _setting(
         "signs links and form tokens; at least 32 characters, kept for good; or `secret-key` in DATA_DIR"
     )
-    DATA_DIR: str = _setting("folder of the database, the index and the uploads", "data")
+    DATA_DIR: str = _setting("folder of the database and what imports reject", "data")
     DATABASE_URL: str = _setting("`sqlite:///…` or `postgresql://…`; by default SQLite in DATA_DIR", "")
     PUBLIC_URL: str = _setting("the address people type; https unless on loopback", "http://127.0.0.1:8000")
     TRUSTED_PROXIES: int = _setting("how many proxies in front set X-Forwarded-*", 0)
     MAIL_URL: str = _setting("`console:`, `file:///folder`, `smtp[s]://user:password@host:port`", "console:")
     MAIL_FROM: str = _setting("sender of all mail", "community@localhost")
-    PROGRAMME_TIME_ZONE: str = _setting("IANA zone of the programme's day (points, caps, months)", "UTC")
+    PROGRAMME_TIME_ZONE: str = _setting("IANA zone of the days votes, points and statistics count by", "UTC")
     EMBEDDED_WORKER: str = _setting("`on`: jobs run inside the web process; `auto`: on with SQLite", "auto")
     PASSWORD_HASHES_AT_ONCE: int = _setting("how many passwords are hashed at the same time", 2)
     LOG_LEVEL: str = _setting("DEBUG, INFO, WARNING or ERROR", "INFO")

@@ -2,5 +2,9 @@
 
 import superusers
 from app import create_app
+from config import SettingError
 
-app = create_app(extensions=[superusers.init_app])
+try:
+    app = create_app(extensions=[superusers.init_app])
+except SettingError as error:
+    raise SystemExit(f"A setting must be mended: {error}") from None
