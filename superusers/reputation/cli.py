@@ -20,7 +20,8 @@ def verify() -> None:
         click.echo("The ledger agrees with the facts, and the totals with the ledger.")
         return
     click.echo(
-        f"{found.questions_that_differ:,} questions and {found.totals_that_differ:,} totals differ. "
+        f"{found.questions_that_differ:,} questions, {found.lines_that_differ:,} lines and "
+        f"{found.totals_that_differ:,} totals differ. "
         "Waiting deliveries can be the reason; see `flask doctor`."
     )
     sys.exit(1)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.forum.queries import question_ids_after
-from superusers.reputation.queries import stored_totals, totals_from_ledger
+from superusers.reputation.queries import (
+    count_lines_off_their_rules,
+    stored_totals,
+    totals_from_ledger,
+)
 from superusers.reputation.services.reconcile_ledger import missing_lines, reconcile_ledger
 
 BATCH = 500
@@ -25,11 +29,13 @@ class Verification:
     """What `flask reputation verify` found; all zero when ledger, totals and facts agree."""
 
     questions_that_differ: int
+    lines_that_differ: int
+    """Lines that do not give what their version of the rules says."""
     totals_that_differ: int
 
     @property
     def agrees(self) -> bool:
-        return self.questions_that_differ == 0 and self.totals_that_differ == 0
+        return not (self.questions_that_differ or self.lines_that_differ or self.totals_that_differ)
 
 
 def verify_ledger() -> Verification:
@@ -40,4 +46,4 @@ def verify_ledger() -> Verification:
         last = ids[-1]
     stored, computed = stored_totals(), totals_from_ledger()
     differing = sum(stored.get(m) != computed.get(m) for m in stored.keys() | computed.keys())
-    return Verification(questions, differing)
+    return Verification(questions, count_lines_off_their_rules(), differing)

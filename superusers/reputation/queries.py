@@ -13,7 +13,7 @@ from app.accounts.queries import member_cards
 from app.core.db import db
 from app.forum.queries import CreditFact, credit_facts, question_links
 from superusers.reputation.models import Badge, LedgerLine, ReputationTotal
-from superusers.reputation.rules import CURRENT_RULES, REVERSED, WORDS, Earning
+from superusers.reputation.rules import CURRENT_RULES, REVERSED, VERSIONS, WORDS, Earning
 
 PAGE = 50
 
@@ -122,6 +122,31 @@ def totals_from_ledger(member_ids: Sequence[int] | None = None) -> dict[int, int
     for row in db.session.execute(day_sums(member_ids)):
         totals[row.member_id] = totals.get(row.member_id, 0) + min(cap, row.from_votes) + row.otherwise
     return {member_id: max(floor, points) for member_id, points in totals.items()}
+
+
+def count_lines_off_their_rules() -> int:
+    """How many lines do not give what the version of the rules they name says, reversals included."""
+    original = LedgerLine.__table__.alias("reversed")
+    rows = db.session.execute(
+        select(
+            LedgerLine.rule_version,
+            LedgerLine.event,
+            LedgerLine.points,
+            original.c.points.label("returns"),
+            func.count().label("lines"),
+        )
+        .outerjoin(original, original.c.id == LedgerLine.reverses)
+        .group_by(LedgerLine.rule_version, LedgerLine.event, LedgerLine.points, original.c.points)
+    )
+    wrong = 0
+    for row in rows:
+        rules = VERSIONS.get(row.rule_version)
+        if row.event == REVERSED:
+            right = -row.returns
+        else:
+            right = rules.points[Earning(row.event)] if rules else None
+        wrong += row.lines if row.points != right else 0
+    return wrong
 
 
 def stored_totals(member_ids: Iterable[int] | None = None) -> dict[int, int]:

@@ -76,3 +76,5 @@ RULES_1 = RuleVersion(
 )
 
 CURRENT_RULES = RULES_1
+VERSIONS = {RULES_1.number: RULES_1}
+"""Every version there has been: old lines are explained, and verified, by the version they name."""
