@@ -140,11 +140,8 @@ def count_lines_off_their_rules() -> int:
     )
     wrong = 0
     for row in rows:
-        rules = VERSIONS.get(row.rule_version)
-        if row.event == REVERSED:
-            right = -row.returns
-        else:
-            right = rules.points[Earning(row.event)] if rules else None
+        given = VERSIONS[row.rule_version].points
+        right = -row.returns if row.event == REVERSED else given[Earning(row.event)]
         wrong += row.lines if row.points != right else 0
     return wrong
 
