@@ -37,6 +37,9 @@
     });
   });
 
+  // What scrolls sideways can be reached and scrolled by keyboard.
+  all(".prose pre, .prose table, .table-responsive", (box) => { if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; });
+
   // Unsent text stays in this browser, by member and form, until the server has shown the page it leads to.
   const member = document.body.dataset.member;
   const sentKey = "sent";

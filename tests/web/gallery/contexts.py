@@ -195,6 +195,7 @@ PAGES: dict[str, Page] = {
         HOME,
         {"notices": [("success", "Your question is posted.")]},
     ),
+    "home-unverified": ("forum/home.html", member(verified=False), HOME, {}),
     "home-empty": (
         "forum/home.html",
         visitor(),

@@ -33,7 +33,9 @@ def report(questions: int, *, young: bool = False, shift: float = 0.0) -> Report
     rates = {
         event: {
             window: rate(
-                0 if young and window in ("7d", "30d") else eligible - (194 if window == "30d" else 0),
+                0
+                if young and window in ("7d", "30d")
+                else max(0, eligible - (194 if window == "30d" else 0)),
                 max(0.0, share * soon - shift),
                 eligible if young and window in ("7d", "30d") else 194 if window == "30d" else 0,
             )
@@ -73,6 +75,7 @@ def group(label: str, found: Report) -> Row:
 
 
 MONTHS = [group(f"2026-{i:02}", report(320 + 17 * i, shift=0.12 - 0.012 * i)) for i in range(1, 11)]
+MONTHS = [group(f"{year}-{i:02}", report(40)) for year in (2024, 2025) for i in range(1, 13)] + MONTHS
 MONTHS.append(group("2026-11", report(210, young=True)))
 STATISTICS: dict[str, Any] = {
     "report": report(4204),

@@ -47,11 +47,17 @@ SITE = Row(
 
 
 def visitor() -> Row:
-    return Row(is_signed_in=False, name="", member_id=None, can=lambda capability: False)
+    return Row(is_signed_in=False, name="", member_id=None, verified=False, can=lambda capability: False)
 
 
-def member(*capabilities: str) -> Row:
-    return Row(is_signed_in=True, name="Lena Brandt", member_id=3, can=lambda c: c in capabilities)
+def member(*capabilities: str, verified: bool = True) -> Row:
+    return Row(
+        is_signed_in=True,
+        name="Lena Brandt",
+        member_id=3,
+        verified=verified,
+        can=lambda c: c in capabilities,
+    )
 
 
 def stage(actor: Row, **extra: Any) -> Flask:
