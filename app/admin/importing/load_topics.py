@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -103,6 +104,7 @@ def own_category(batch: Batch) -> int:
     found = known_ids(batch.source_id, "category", [OWN_CATEGORY])
     if not found:
         _store_categories(batch, {OWN_CATEGORY: {"name": one_line(batch.community, 80), "description": ""}})
+        batch.tally.imported -= Counter(category=1)  # no row of the source
         found = known_ids(batch.source_id, "category", [OWN_CATEGORY])
     return found[OWN_CATEGORY]
 
