@@ -257,6 +257,5 @@ PAGES: dict[str, Page] = {
         {},
     ),
     "preview": ("forum/preview.html", member(), {"html": Markup("<p>It <b>blinks</b>.</p>")}, {}),
-    "vote": ("forum/vote.html", member(), {"post": rows.ANSWER, "what": "answer"}, {}),
 }
 PAGES |= account_contexts.PAGES | programme_contexts.PAGES
