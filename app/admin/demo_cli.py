@@ -37,7 +37,7 @@ def demo() -> None:
 
 def _say_how_to_sign_in() -> None:
     password = kept_password()
-    click.echo("A fictional community is here to look around in; remove the database to start your own.")
+    click.echo("This is a demo, a fictional community. For your own, start with DEMO=0 on an empty database.")
     if password is None:
         click.echo(
             f"The password of its accounts was kept in {password_path()}, which is not there any more."
