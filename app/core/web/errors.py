@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from time import monotonic
+from typing import Any
 
 from flask import Flask, current_app, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -45,48 +47,66 @@ def read_only() -> bool:
 
 
 def init_errors(app: Flask) -> None:
-    @app.errorhandler(Refused)
-    def refused(error: Refused) -> Page:
-        return _page(403, reason=error.message, kept=kept_text())
+    for failure, handler in HANDLERS.items():
+        app.register_error_handler(failure, handler)
 
-    @app.errorhandler(NotFound)
-    def not_found(error: NotFound) -> Page:
-        return _page(404, kept=kept_text())
 
-    @app.errorhandler(Invalid)
-    def invalid(error: Invalid) -> Page:
-        # Forms with fields show the message beside them; this is for buttons and hand-made requests.
-        return _page(400, reason=str(error), kept=kept_text())
+def _refused(error: Refused) -> Page:
+    return _page(403, reason=error.message, kept=kept_text())
 
-    @app.errorhandler(CSRFError)
-    def csrf(error: CSRFError) -> Page:
-        return _page(400, csrf=True, kept=kept_text())
 
-    @app.errorhandler(StorageUnavailable)
-    def storage(error: StorageUnavailable) -> Page:
-        log.error("storage unavailable: %s", error)
-        app.extensions["write_failed_at"] = monotonic()
-        return _page(503, {"Retry-After": "60"}, kept=kept_text())
+def _not_found(_error: NotFound) -> Page:
+    return _page(404, kept=kept_text())
 
-    @app.errorhandler(OperationalError)
-    @app.errorhandler(NoConnectionFree)
-    def database(error: SQLAlchemyError) -> Page:
-        log.error("the database does not answer", exc_info=error)
-        return _page(503, {"Retry-After": "60"}, kept=kept_text())
 
-    @app.errorhandler(SecurityError)
-    def wrong_host(error: SecurityError) -> Page:
-        # No template: building links needs the host that has just been refused.
-        return "This address is not served here.", 400, {"Content-Type": "text/plain; charset=utf-8"}
+def _invalid(error: Invalid) -> Page:
+    # Forms with fields show the message beside them; this is for buttons and hand-made requests.
+    return _page(400, reason=str(error), kept=kept_text())
 
-    @app.errorhandler(HTTPException)
-    def http(error: HTTPException) -> Page | HTTPException:
-        code = error.code or 500
-        if code < 400:
-            return error
-        if code not in PAGES:
-            code = 400 if code < 500 else 500
-        if isinstance(error, InternalServerError) and error.original_exception is not None:
-            log.error("unhandled error", exc_info=error.original_exception)
-        headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
-        return _page(code, headers, kept=kept_text() if code != 413 else {}, reason=None)
+
+def _csrf(_error: CSRFError) -> Page:
+    return _page(400, csrf=True, kept=kept_text())
+
+
+def _storage(error: StorageUnavailable) -> Page:
+    log.error("storage unavailable: %s", error)
+    current_app.extensions["write_failed_at"] = monotonic()
+    return _page(503, {"Retry-After": "60"}, kept=kept_text())
+
+
+def _database(error: SQLAlchemyError) -> Page:
+    log.error("the database does not answer", exc_info=error)
+    return _page(503, {"Retry-After": "60"}, kept=kept_text())
+
+
+def _wrong_host(_error: SecurityError) -> Page:
+    # No template: building links needs the host that has just been refused.
+    return "This address is not served here.", 400, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+def _http(error: HTTPException) -> Page | HTTPException:
+    code = error.code or 500
+    if code < 400:
+        return error
+    if code not in PAGES:
+        code = 400 if code < 500 else 500
+    if isinstance(error, InternalServerError) and error.original_exception is not None:
+        if isinstance(error.original_exception, NO_ANSWER):
+            # The page of another failure needed the database as well.
+            return _database(error.original_exception)
+        log.error("unhandled error", exc_info=error.original_exception)
+    headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    return _page(code, headers, kept=kept_text() if code != 413 else {}, reason=None)
+
+
+NO_ANSWER = (OperationalError, NoConnectionFree)
+HANDLERS: dict[type[Exception], Callable[[Any], Page | HTTPException]] = {
+    Refused: _refused,
+    NotFound: _not_found,
+    Invalid: _invalid,
+    CSRFError: _csrf,
+    StorageUnavailable: _storage,
+    **dict.fromkeys(NO_ANSWER, _database),
+    SecurityError: _wrong_host,
+    HTTPException: _http,
+}
