@@ -27,7 +27,8 @@ def demo() -> None:
     if state is State.SEEDED:
         forget_archive()  # what a seeding leaves that was killed at its very end
     else:
-        click.echo("Filling the empty database with a demo community …")
+        begun = state is State.BEGUN
+        click.echo(f"{'Going on with' if begun else 'Filling the empty database with'} a demo community …")
         try:
             seed_demo(all_folds())
         except (ArchiveGone, AlreadyRunning, StorageUnavailable) as error:

@@ -202,7 +202,7 @@ def test_a_seeding_that_was_killed_goes_on(
     assert db.session.get(SiteRow, 1) is None
     begun = clock.now()
     with clock.shifted_by(timedelta(days=1)):
-        run_demo(sqlite_app)
+        assert "Going on with" in run_demo(sqlite_app)
     newest = db.session.scalar(select(func.max(Question.created_at)))
     assert newest is not None
     assert newest < begun, "its times are those of the first try"
