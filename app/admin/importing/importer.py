@@ -35,7 +35,7 @@ Fold = Callable[[], int | None]
 class Progress(Protocol):
     """What shows how far an import has come."""
 
-    def begin(self, plan: Plan, *, resumed: bool) -> None: ...
+    def start(self, plan: Plan, *, resumed: bool) -> None: ...
 
     def advance(self, step: str, read: int, rows: int, tally: Tally) -> None:
         """`read`: bytes since the last call. `rows`: looked at by the batch, whose counts are in `tally`."""
@@ -43,7 +43,7 @@ class Progress(Protocol):
     def derive(self, what: str) -> None:
         """The rows are in; something is derived from them."""
 
-    def end(self) -> None: ...
+    def finish(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,13 @@ def run_import(plan: Plan, progress: Progress, folds: Mapping[str, Fold]) -> Out
     """
     started = monotonic()
     run = open_run(plan)
-    progress.begin(plan, resumed=run.resumed)
+    progress.start(plan, resumed=run.resumed)
     work = _Work(run, plan, progress)
     try:
         work.load_rows()
         work.derive(folds)
     finally:
-        progress.end()
+        progress.finish()
         checkpoint()
     return Outcome(run.id, plan.source, run.resumed, work.tally, work.posts, monotonic() - started)
 

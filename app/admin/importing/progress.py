@@ -32,7 +32,7 @@ class Bar:
         self._rows = 0
         self._started = monotonic()
 
-    def begin(self, plan: Plan, *, resumed: bool) -> None:
+    def start(self, plan: Plan, *, resumed: bool) -> None:
         self._bar = click.progressbar(
             length=plan.total_bytes,
             label="Going on" if resumed else "Importing",
@@ -54,7 +54,7 @@ class Bar:
         self._close()
         click.echo(f"{_derived(what)} …")
 
-    def end(self) -> None:
+    def finish(self) -> None:
         self._close()
 
     def _close(self) -> None:
@@ -70,7 +70,7 @@ class Lines:
         self._started = self._last = monotonic()
         self._read = self._total = self._rows = 0
 
-    def begin(self, plan: Plan, *, resumed: bool) -> None:
+    def start(self, plan: Plan, *, resumed: bool) -> None:
         self._total = plan.total_bytes
         click.echo(f"{'Going on with' if resumed else 'Importing'} {plan.source}")
 
@@ -90,7 +90,7 @@ class Lines:
     def derive(self, what: str) -> None:
         click.echo(_derived(what))
 
-    def end(self) -> None:
+    def finish(self) -> None:
         pass
 
 
