@@ -69,6 +69,8 @@ def _init_core(app: Flask, settings: Settings) -> None:
     init_security(app, settings.PUBLIC_URL)
     register_commands(app)
     app.before_request(enforce_access)
+    # For servers that can start it with the process (deploy/gunicorn.conf.py); else the first request does.
+    app.extensions["start_worker"] = lambda: ensure_embedded_worker(app)
     app.before_request(lambda: ensure_embedded_worker(app))
     if settings.TRUSTED_PROXIES:
         n = settings.TRUSTED_PROXIES

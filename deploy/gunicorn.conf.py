@@ -57,6 +57,6 @@ def when_ready(server: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """Start the embedded worker with the process, so that what was left undone is not kept for a visitor."""
-    from app.core.worker import ensure_embedded_worker
-
-    ensure_embedded_worker(worker.wsgi)
+    start = getattr(worker.wsgi, "extensions", {}).get("start_worker")
+    if start is not None:
+        start()
