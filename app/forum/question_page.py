@@ -262,12 +262,11 @@ class _Builder:
 
     def _solution(self, life: Life) -> SolutionView:
         row = self._standing()
-        solved_at = life.solved_at or row.at
         return SolutionView(
             by=row.by_role,
             by_name=row.by_name or "staff",
-            at=solved_at,
-            after_s=_seconds(self.q.created_at, solved_at),
+            at=row.at,
+            after_s=_seconds(self.q.created_at, row.at),
             to_the_day=row.day_precision,
             self_solved=life.self_solved,
             thanks=row.thanks or None,
