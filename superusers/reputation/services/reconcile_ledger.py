@@ -38,7 +38,8 @@ def missing_lines(question_ids: Sequence[int]) -> list[dict[str, Any]]:
     fresh = [_new_line(line) for key, line in due.items() if key not in held]
     # A cause that stands again (its post is shown again) takes its reversal back, and so on.
     flipped = [_reversal(head) for key, head in held.items() if head.stands != (key in due)]
-    return fresh + flipped
+    # In the order things happened, so that a member reads them so.
+    return sorted(fresh + flipped, key=lambda line: (line["happened_at"], line["question_id"]))
 
 
 def append_lines(lines: list[dict[str, Any]]) -> None:
