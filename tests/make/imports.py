@@ -35,7 +35,7 @@ class Quiet:
         self.read = 0
         self.derived: list[str] = []
 
-    def begin(self, plan: Plan, *, resumed: bool) -> None:
+    def start(self, plan: Plan, *, resumed: bool) -> None:
         self.resumed = resumed
 
     def advance(self, step: str, read: int, rows: int, tally: Tally) -> None:
@@ -44,7 +44,7 @@ class Quiet:
     def derive(self, what: str) -> None:
         self.derived.append(what)
 
-    def end(self) -> None: ...
+    def finish(self) -> None: ...
 
 
 def import_dump(folder: Path, source: str = "test") -> Outcome:

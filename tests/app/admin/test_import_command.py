@@ -153,7 +153,7 @@ def test_logs_get_a_line_every_few_seconds(
     monkeypatch.setattr(progress, "monotonic", lambda: next(moments))
     plan = stackexchange_plan(write_dump(tmp_path / "dump", one_of_everything()))
     lines = Lines()
-    lines.begin(plan, resumed=False)
+    lines.start(plan, resumed=False)
     for _ in range(4):
         lines.advance("votes", plan.total_bytes // 8, 300, Tally())
     assert capsys.readouterr().out.splitlines() == [
@@ -174,10 +174,10 @@ def test_a_terminal_gets_a_bar_with_rate_and_time_left(
     monkeypatch.setattr(sys, "stdout", screen)
     plan = stackexchange_plan(write_dump(tmp_path / "dump", one_of_everything()))
     bar = Bar()
-    bar.begin(plan, resumed=True)
+    bar.start(plan, resumed=True)
     bar.advance("votes", plan.total_bytes // 2, 300, Tally())
     bar.derive("recount")
-    bar.end()
+    bar.finish()
     shown = screen.getvalue()
     assert "Going on" in shown
     assert "49%" in shown or "50%" in shown
