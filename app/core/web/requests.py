@@ -80,6 +80,9 @@ def init_requests(app: Flask) -> None:
         # No database of ours stores NUL, so nothing here has it in its name; PostgreSQL fails when asked.
         if "\0" in request.path or b"%00" in request.query_string or b"\0" in request.query_string:
             abort(400)
+        # A part without a name comes out of the parser as None, on which Flask-WTF fails.
+        if request.mimetype == "multipart/form-data" and None in request.form:
+            abort(400)
 
     @app.after_request
     def end(response: Response) -> Response:

@@ -1,0 +1,161 @@
+"""Whatever is sent to whatever address, by anybody: never a failure of ours. Always the same choice."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from app.accounts import passwords
+from app.accounts.services import admit_attempt
+from tests.web.test_access import calls
+from tests.web.world import World
+
+FIXED = settings(
+    derandomize=True,
+    deadline=None,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+ODD = (
+    *("\0", "a\0b", "\ud800", "\ufeff", "\u202e", "%", "%s", "{}", "'", '"', "\\", "\n", "\r\n", " ", ""),
+    *("-1", "0", "1", "9" * 25, "1e9", "NaN", "null", "[]", "💥", "ﷺ" * 50, "x" * 2_000, "é" * 31_000),
+    *("1" * 5_000, "-", "--", "1-1", "9999999999999999999-1", "1" * 40 + "-1", "0-9223372036854775808"),
+    *("2026-02-30", "0000-00-00", "9999-12-31", "10000-01-01", "2026-01-01T00:00:00+99:00", "solved.7d"),
+    *("excluded:spam", "count", "rest", "all", "speakers", "../../etc/passwd", "http://[", "//evil.example"),
+    *("ada@example.com", "\x1b[31m", "#", "?", "&a=b"),
+)
+texts = st.one_of(st.sampled_from(ODD), st.text(max_size=40))
+NAMES = (
+    *(
+        "after",
+        "before",
+        "by",
+        "category",
+        "email",
+        "figure",
+        "filter",
+        "from",
+        "name",
+        "next",
+        "page",
+        "part",
+    ),
+    *(
+        "password",
+        "preview",
+        "submission_key",
+        "tag",
+        "tags",
+        "thanks",
+        "title",
+        "to",
+        "value",
+        "works",
+        "body",
+    ),
+    "csrf_token",
+)
+fields = st.lists(
+    st.tuples(st.one_of(st.sampled_from(NAMES), st.text(min_size=1, max_size=8)), texts), max_size=6
+)
+ROLES = ("visitor", "member", "staff", "administrator")
+
+
+def bytes_of(text: str) -> str:
+    """Percent-encoded, lone surrogates as the broken bytes they would be."""
+    return quote(text.encode("utf-8", "surrogatepass"), safe="")
+
+
+@pytest.fixture
+def unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limits would soon answer for everything behind them."""
+    monkeypatch.setattr(admit_attempt, "LIMITS", dict.fromkeys(admit_attempt.LIMITS, 10**6))
+    monkeypatch.setattr(admit_attempt, "MAIL_LIMITS", dict.fromkeys(admit_attempt.MAIL_LIMITS, 10**6))
+    monkeypatch.setattr(passwords, "hash_password", lambda _: "x")
+    monkeypatch.setattr(passwords, "verify_password", lambda *_: False)
+
+
+@pytest.mark.usefixtures("unlimited")
+def test_nothing_that_is_asked_for_fails(world_on_both: World) -> None:
+    world = world_on_both
+    browsers = {role: world.browser(role) for role in ROLES}
+    rules = [rule.rule for rule in world.community.app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+
+    @settings(FIXED, max_examples=150)
+    @given(role=st.sampled_from(ROLES), rule=st.sampled_from(rules), part=texts, query=fields)
+    def ask(role: str, rule: str, part: str, query: list[tuple[str, str]]) -> None:
+        path = rule
+        for argument in ("id:question_id", "id:answer_id", "id:member_id", "id:session_id"):
+            path = path.replace(f"<{argument}>", bytes_of(part) if part and len(query) % 3 == 0 else "1")
+        path = path.replace("<token>", bytes_of(part) or "x").replace("<slug>", bytes_of(part) or "x")
+        url = path + "?" + "&".join(f"{bytes_of(name)}={bytes_of(value)}" for name, value in query)
+        answer = browsers[role].get(url)
+        assert answer.status_code < 500, url
+
+    ask()
+
+
+@pytest.mark.usefixtures("unlimited")
+def test_nothing_that_is_sent_fails(world_on_both: World) -> None:
+    world = world_on_both
+    browsers = {role: world.browser(role) for role in ROLES}
+    tokens = {
+        role: browser.token("/sign-up" if role == "visitor" else None) for role, browser in browsers.items()
+    }
+    urls = [url for _, method, url in calls(world.community.app) if method == "POST" and url != "/sign-out"]
+    urls.remove("/account/sessions/1/revoke")
+    kinds = ("form", "multipart", "file", "json", "broken")
+
+    @settings(FIXED, max_examples=150)
+    @given(role=st.sampled_from(ROLES), url=st.sampled_from(urls), form=fields, kind=st.sampled_from(kinds))
+    def send(role: str, url: str, form: list[tuple[str, str]], kind: str) -> None:
+        answer = browsers[role].client.post(url, headers={"X-CSRFToken": tokens[role]}, **body(form, kind))
+        assert answer.status_code < 500, (url, form, kind)
+
+    send()
+
+
+def body(form: list[tuple[str, str]], kind: str) -> dict[str, Any]:
+    """The same fields in the ways a client may send them."""
+    coded = "&".join(f"{bytes_of(name)}={bytes_of(value)}" for name, value in form)
+    if kind == "form":
+        return {"data": coded, "content_type": "application/x-www-form-urlencoded"}
+    if kind == "json":
+        return {"json": dict(form) if len(form) % 2 else [len(form)]}
+    if kind == "broken":
+        return {"data": coded.encode()[::2] + b"\xff\x00", "content_type": "multipart/form-data; boundary=x"}
+    sent: dict[str, Any] = {}
+    for name, value in form:
+        clean = value.encode("utf-8", "replace").decode()
+        key = name.encode("utf-8", "replace").decode()
+        sent[key] = (io.BytesIO(clean.encode()), "file.txt") if kind == "file" else clean
+    return {"data": sent, "content_type": "multipart/form-data"}
+
+
+def test_the_fields_that_matter_are_sent_in_every_odd_way(world_on_both: World) -> None:
+    """Each field alone, with each odd text, where everything else is right."""
+    world = world_on_both
+    browser = world.browser("member")
+    token = browser.token()
+    question, answer = world.questions["answered"], world.answers["answered"]
+    right: dict[str, dict[str, str]] = {
+        "/ask": {"title": "A title that is long enough", "body": "Words", "category": "1", "tags": "a b"},
+        f"/questions/{question}/answers": {"body": "Words"},
+        f"/answers/{answer}/comments": {"body": "Words"},
+        f"/answers/{answer}/vote": {"value": "1"},
+        f"/questions/{question}/accept/{answer}": {"thanks": "Thank you"},
+        f"/questions/{question}/also-works/{answer}": {"works": "0"},
+    }
+    for url, form in right.items():
+        for name in [*form, "submission_key"]:
+            for odd in ODD[::3] if len(form) > 1 else ODD[1::3]:
+                fieldsets = {"csrf_token": token} | form | {name: odd}
+                coded = "&".join(f"{bytes_of(key)}={bytes_of(value)}" for key, value in fieldsets.items())
+                sent = browser.client.post(url, data=coded, content_type="application/x-www-form-urlencoded")
+                assert sent.status_code < 500, (url, name, odd[:50])
