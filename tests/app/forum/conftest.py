@@ -1,7 +1,7 @@
 """The forum's tests run without the super-user module on SQLite, and with it on PostgreSQL.
 
-So both are shown for every one of them, and neither costs a second run. A test that needs reputation belongs to
-`tests/superusers`.
+So both are shown for every one of them, and neither costs a second run. A test that needs reputation belongs
+to `tests/superusers`.
 """
 
 from __future__ import annotations
