@@ -5,21 +5,33 @@ from __future__ import annotations
 import http.client
 import re
 import secrets
+from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from app.accounts.services.start_session import start_session
 from app.core.actor import Actor
 
+TIMEOUT_S = 60.0
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
-class Person:
-    """Talks HTTP to a real server over one connection that is opened anew when it breaks."""
+class Reply(NamedTuple):
+    status: int
+    text: str
+    location: str
+    """Where a redirect leads, else empty."""
 
-    def __init__(self, url: str, *, cookie: str | None = None, timeout_s: float = 60.0) -> None:
+
+class Person:
+    """Talks HTTP to a real server over one connection that is opened anew when it breaks.
+
+    `source` is the address the server sees; any of 127.0.0.0/8 will do.
+    """
+
+    def __init__(self, url: str, *, cookie: str | None = None, source: str = "127.0.0.1") -> None:
         self.address = urlsplit(url)
         self.cookie = cookie
-        self.timeout_s = timeout_s
+        self.source = source
         self._connection: http.client.HTTPConnection | None = None
         self._token: str | None = None
 
@@ -30,32 +42,32 @@ class Person:
         start_session(actor.signed_in_id, token=cookie, browser="test", account="", address="")
         return cls(url, cookie=cookie)
 
-    def get(self, path: str) -> tuple[int, str]:
-        """Status and body. Raises OSError or HTTPException when the server goes away."""
+    def get(self, path: str) -> Reply:
+        """Raises OSError or HTTPException when the server goes away."""
         return self._send("GET", path, None)
 
-    def post(self, path: str, **fields: object) -> tuple[int, str]:
+    def post(self, path: str, **fields: object) -> Reply:
         """Post a form. The same errors as `get`."""
         token = self._token or self.read_token()
         return self._send("POST", path, urlencode({"csrf_token": token, **fields}))
 
     def read_token(self, page: str = "/account/sessions") -> str:
         """The form token; it lives as long as the session. Raises LookupError: the page has no form."""
-        status, text = self.get(page)
-        found = TOKEN.search(text)
+        reply = self.get(page)
+        found = TOKEN.search(reply.text)
         if found is None:
-            raise LookupError(f"no form on {page}: {status}")
+            raise LookupError(f"no form on {page}: {reply.status}")
         self._token = found.group(1)
         return self._token
 
-    def _send(self, method: str, path: str, body: str | None) -> tuple[int, str]:
+    def _send(self, method: str, path: str, body: str | None) -> Reply:
         headers = {}
         if self.cookie:
             headers["Cookie"] = f"sid={self.cookie}"
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         connection = self._connection or http.client.HTTPConnection(
-            self.address.hostname or "", self.address.port, timeout=self.timeout_s
+            self.address.hostname or "", self.address.port, timeout=TIMEOUT_S, source_address=(self.source, 0)
         )
         self._connection = None  # unless it survives what follows
         try:
@@ -69,7 +81,7 @@ class Person:
             connection.close()
             raise
         self._connection = connection
-        return answer.status, text
+        return Reply(answer.status, text, answer.headers.get("Location", ""))
 
     def leave(self) -> None:
         if self._connection is not None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -48,6 +50,7 @@ class Server:
                 env=self.environment,
                 stdout=log,
                 stderr=log,
+                process_group=0,
             )
         for _ in range(300):
             if self.answers():
@@ -72,6 +75,13 @@ class Server:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+
+    def kill(self) -> None:
+        """SIGKILL to master and workers at once, as when the machine loses power."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
     def __enter__(self) -> Server:
         return self.start()
