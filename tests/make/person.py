@@ -42,6 +42,10 @@ class Person:
         start_session(actor.signed_in_id, token=cookie, browser="test", account="", address="")
         return cls(url, cookie=cookie)
 
+    @property
+    def has_token(self) -> bool:
+        return self._token is not None
+
     def get(self, path: str) -> Reply:
         """Raises OSError or HTTPException when the server goes away."""
         return self._send("GET", path, None)
