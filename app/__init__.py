@@ -93,8 +93,16 @@ def _serve_static(app: Flask) -> str:
     for path in sorted(STATIC.rglob("*")):
         if path.is_file() and path.suffix not in (".gz", ".br"):
             digest.update(str(path.relative_to(STATIC)).encode() + b"\0" + path.read_bytes())
+        elif path.suffix == ".gz" and _is_stale(path):
+            path.unlink(missing_ok=True)
     prefix = f"/static/{digest.hexdigest()[:12]}"
     server = WhiteNoise(app.wsgi_app, immutable_file_test=lambda _path, url: url.startswith(prefix))
     server.add_files(str(STATIC), prefix=prefix)
     app.wsgi_app = server  # type: ignore[method-assign]
     return prefix
+
+
+def _is_stale(compressed: Path) -> bool:
+    """Whether a file made by `whitenoise.compress` is older than what it was made from."""
+    source = compressed.with_suffix("")
+    return not source.exists() or source.stat().st_mtime > compressed.stat().st_mtime
