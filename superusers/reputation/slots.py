@@ -14,6 +14,11 @@ from superusers.reputation.queries import badges_of, reputation_of, stored_total
 from superusers.reputation.rules import CURRENT_RULES
 
 
+MARK = Markup(
+    '<span class="points" title="Reputation">{:,}<span class="visually-hidden"> reputation</span></span>'
+)
+
+
 def register(kernel: Kernel) -> None:
     kernel.fill("member_marks", member_marks)
     kernel.fill("member_profile", member_profile)
@@ -25,9 +30,9 @@ def member_marks(member_ids: list[int]) -> dict[int, Markup]:
     """The reputation beside a name."""
     totals = stored_totals(member_ids)
     return {
-        member_id: Markup('<span class="points" title="Reputation">{:,}</span>').format(
-            totals.get(member_id, CURRENT_RULES.floor)
-        )
+        member_id: Markup(
+            '<span class="points" title="Reputation">{:,}<span class="visually-hidden"> reputation</span></span>'
+        ).format(totals.get(member_id, CURRENT_RULES.floor))
         for member_id in member_ids
     }
 
