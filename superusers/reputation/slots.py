@@ -13,7 +13,6 @@ from superusers.reputation.policy import can_read_ledger
 from superusers.reputation.queries import badges_of, reputation_of, stored_totals
 from superusers.reputation.rules import CURRENT_RULES
 
-
 MARK = Markup(
     '<span class="points" title="Reputation">{:,}<span class="visually-hidden"> reputation</span></span>'
 )
@@ -29,12 +28,7 @@ def register(kernel: Kernel) -> None:
 def member_marks(member_ids: list[int]) -> dict[int, Markup]:
     """The reputation beside a name."""
     totals = stored_totals(member_ids)
-    return {
-        member_id: Markup(
-            '<span class="points" title="Reputation">{:,}<span class="visually-hidden"> reputation</span></span>'
-        ).format(totals.get(member_id, CURRENT_RULES.floor))
-        for member_id in member_ids
-    }
+    return {member_id: MARK.format(totals.get(member_id, CURRENT_RULES.floor)) for member_id in member_ids}
 
 
 def member_profile(member_id: int) -> Markup:
