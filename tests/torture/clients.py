@@ -13,7 +13,7 @@ from tests.make.person import Person, Reply
 from tests.torture.journal import Journal, Known, Write
 
 PATIENCE_S = 120.0
-PAUSE_S = 0.005
+PAUSE_S = 0.02
 VOTES_ON_ONE_AUTHOR = 5
 """A day; the sixth is refused, which is another test's business."""
 

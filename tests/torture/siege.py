@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from flask import Flask
@@ -23,7 +25,7 @@ POINTS = {
     "job.before_handler": 2,
     "job.after_handler": 2,
 }
-MEMBERS = 6
+MEMBERS = 4
 WRITES = 200
 HIT_WITHIN_S = 90.0
 
@@ -46,7 +48,17 @@ class Siege:
 
     def run(self) -> Journal:
         """Kill at every point, let the clients finish, stop the server. Returns their journal."""
-        community = Community(self.app)
+        with self.clients_at_work(Community(self.app)):
+            for point in self.random.sample(sorted(POINTS), len(POINTS)):
+                self.kill_at(point)
+            self.server.environment.pop("FAILPOINTS")
+            self.server.start()
+            self.wait_until(lambda: len(self.journal.acknowledged()) >= WRITES, "enough writes")
+        return self.journal
+
+    @contextmanager
+    def clients_at_work(self, community: Community) -> Iterator[None]:
+        """Clients write during the block; at its end they finish what they began, and the server stops."""
         category = community.category()
         self.clients = [
             Client(self.server.url, community.member(), self.journal, category=category, seed=self.seed)
@@ -55,11 +67,7 @@ class Siege:
         for client in self.clients:
             client.start()
         try:
-            for point in self.random.sample(sorted(POINTS), len(POINTS)):
-                self.kill_at(point)
-            self.server.environment.pop("FAILPOINTS")
-            self.server.start()
-            self.wait_until(lambda: len(self.journal.acknowledged()) >= WRITES, "enough writes")
+            yield
         finally:
             for client in self.clients:
                 client.stop.set()
@@ -67,7 +75,6 @@ class Siege:
                 client.join(60)
             self.server.stop()
         self.raise_failures()
-        return self.journal
 
     def kill_at(self, point: str) -> None:
         """Start the server with this plan, wait for the hit, and take the rest of the server along."""
@@ -86,7 +93,7 @@ class Siege:
         """The points that were hit so far, in order: the proof that a kill happened where it should."""
         return self.hits.read_text().split() if self.hits.exists() else []
 
-    def wait_until(self, condition, what: str) -> None:
+    def wait_until(self, condition: Callable[[], bool], what: str) -> None:
         deadline = time.monotonic() + HIT_WITHIN_S
         while not condition():
             self.raise_failures()
