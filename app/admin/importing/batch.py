@@ -11,8 +11,8 @@ from app.admin.importing.known import seen_ids
 from app.admin.importing.readers_common import excerpt
 from app.admin.importing.records import Record, Rejected
 from app.admin.importing.tally import Tally, reason_group
+from app.admin.importing.texts import Text
 from app.admin.models import ImportedId
-from app.core.markup import Rendered
 from app.core.types import Base
 
 R = TypeVar("R", bound=Record)
@@ -32,8 +32,8 @@ class Batch:
     run_id: int
     community: str
     """Name of the category for questions that have none."""
-    rendered: Mapping[int, Rendered | str]
-    """Texts of the new rows by line, or why a text cannot be stored."""
+    texts: Mapping[int, Text | str]
+    """Rendered texts of the new rows by line, or why a text cannot be stored."""
     tally: Tally = field(default_factory=Tally)
     rejected: list[Rejected] = field(default_factory=list)
 
@@ -75,7 +75,7 @@ class Batch:
         """
         kept: dict[str, R] = {}
         for name, record in fresh.items():
-            unstorable = self.rendered.get(record.line)
+            unstorable = self.texts.get(record.line)
             if isinstance(unstorable, str):
                 self.reject(record, unstorable)
                 continue
@@ -87,6 +87,12 @@ class Batch:
             else:
                 kept[name] = record
         return kept
+
+    def text_of(self, record: Record) -> Text:
+        """The rendered text of a row that `whole` has let through."""
+        text = self.texts[record.line]
+        assert isinstance(text, Text)  # noqa: S101
+        return text
 
     def store(self, kind: str, table: type[Base], rows: Mapping[str, dict[str, Any]]) -> None:
         """Insert rows under new ids, and remember which external id became which. Counts them."""

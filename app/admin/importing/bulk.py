@@ -6,15 +6,17 @@ Measured on 9,000 votes: SQLAlchemy's own way with parameters takes 40 µs a row
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
 import orjson
 from sqlalchemy import JSON, ColumnElement, Dialect, Select, Text, bindparam, cast, func, insert, select, text
+from sqlalchemy.types import TypeEngine
 
 from app.core.db import db, is_sqlite
-from app.core.types import Base
+from app.core.types import Base, UtcDateTime
 
 Row = dict[str, Any]
 
@@ -36,9 +38,7 @@ def _prepared(
     compiled = insert(model.__table__).compile(dialect=dialect, column_keys=list(names))  # type: ignore[arg-type]
     columns = model.__table__.columns
     converters = [
-        (name, convert)
-        for name in names
-        if (convert := columns[name].type.dialect_impl(dialect).bind_processor(dialect)) is not None
+        (name, convert) for name in names if (convert := _converter(columns[name].type, dialect)) is not None
     ]
     order = compiled.positiontup
     ordered = itemgetter(*order) if order else None
@@ -72,6 +72,18 @@ class Lookup:
             self._statements[sqlite] = self._build(_among_on_sqlite if sqlite else _among_on_postgresql)
         packed = {name: orjson.dumps(list(value)).decode() for name, value in lists.items()}
         return db.session.execute(self._statements[sqlite], values | packed).all()
+
+
+def _converter(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """What makes the driver's value of ours; None: they are the same."""
+    if dialect.name == "sqlite" and isinstance(kind, UtcDateTime):
+        return _time_for_sqlite  # five times as fast as SQLAlchemy's, and every row has a time or two
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _time_for_sqlite(value: datetime | None) -> str | None:
+    """As SQLAlchemy stores an aware time: `2021-04-27 15:06:44.553000`."""
+    return None if value is None else value.astimezone(UTC).isoformat(" ", "microseconds")[:26]
 
 
 Among = Callable[[Any, str], ColumnElement[bool]]

@@ -16,7 +16,6 @@ from app.admin.importing.texts import one_line
 from app.admin.models import ImportRun
 from app.core.db import db
 from app.core.kernel import current_kernel
-from app.core.markup import Rendered
 from app.core.text import case_fold_key
 
 LONGEST_ADDRESS = 254
@@ -35,7 +34,7 @@ def load_members(batch: Batch, records: list[MemberRecord]) -> None:
     started_at = db.session.get_one(ImportRun, batch.run_id).started_at
     rows: dict[str, dict[str, Any]] = {}
     for name, record in fresh.items():
-        row = _member_row(record, batch.rendered[record.line])
+        row = _member_row(record, batch.text_of(record).html)
         row["joined_at"] = record.joined_at or started_at
         if record.email is not None:
             key = case_fold_key(record.email)
@@ -48,8 +47,7 @@ def load_members(batch: Batch, records: list[MemberRecord]) -> None:
     batch.store("member", Member, rows)
 
 
-def _member_row(record: MemberRecord, about: Rendered | str) -> dict[str, Any]:
-    assert isinstance(about, Rendered)  # noqa: S101 - `whole` has rejected the others
+def _member_row(record: MemberRecord, about_html: str) -> dict[str, Any]:
     name = one_line(record.name, 80) or f"user{record.external_id}"[:80]
     return {
         "name": name,
@@ -62,7 +60,7 @@ def _member_row(record: MemberRecord, about: Rendered | str) -> dict[str, Any]:
         "automatic": record.automatic,
         "about_source": record.about or "",
         "about_format": record.about_format,
-        "about_html": about.html,
+        "about_html": about_html,
         "location": one_line(record.location, 120),
         "time_zone": one_line(record.time_zone, 60),
     }

@@ -19,9 +19,8 @@ from app.admin.importing.known import (
 )
 from app.admin.importing.load_topics import own_category, tag_questions
 from app.admin.importing.records import AnswerRecord, CommentRecord, QuestionRecord
-from app.admin.importing.texts import body_columns, one_line
+from app.admin.importing.texts import Text, body_columns, one_line
 from app.core.db import db
-from app.core.markup import Rendered, excerpt
 from app.core.text import slugify
 from app.forum.models import Answer, Comment, Question
 
@@ -45,7 +44,7 @@ def load_questions(batch: Batch, records: list[QuestionRecord]) -> None:
     )
     own = own_category(batch) if any(record.category is None for record in fresh.values()) else 0
     rows = {
-        name: _question_row(record, _text_of(batch, record))
+        name: _question_row(record, batch.text_of(record))
         | {
             "author_id": authors[record.author].id if record.author else None,
             "author_role": _author_role(record.author, authors),
@@ -57,14 +56,14 @@ def load_questions(batch: Batch, records: list[QuestionRecord]) -> None:
     tag_questions({row["id"]: fresh[name] for name, row in rows.items()})
 
 
-def _question_row(record: QuestionRecord, body: Rendered) -> dict[str, Any]:
+def _question_row(record: QuestionRecord, text: Text) -> dict[str, Any]:
     title = one_line(record.title, 300)
     return (
-        body_columns(record, body)
+        body_columns(record, text)
         | {
             "title": title,
             "slug": slugify(title)[:80],
-            "excerpt": excerpt(body.plain),
+            "excerpt": text.excerpt,
             "edited_at": record.edited_at,
             "locale": one_line(record.locale, 20),
             "views": max(0, record.views or 0),
@@ -119,7 +118,7 @@ def load_answers(batch: Batch, records: list[AnswerRecord]) -> None:
         ("author", authors, NO_AUTHOR),
     )
     rows = {
-        name: body_columns(record, _text_of(batch, record))
+        name: body_columns(record, batch.text_of(record))
         | {
             "question_id": questions[record.question],
             "author_id": authors[record.author].id if record.author else None,
@@ -150,7 +149,7 @@ def load_comments(batch: Batch, records: list[CommentRecord]) -> None:
             batch.reject(record, NO_POST)
             continue
         question_id, answer_id = place_of(post)
-        rows[name] = body_columns(record, _text_of(batch, record)) | {
+        rows[name] = body_columns(record, batch.text_of(record)) | {
             "question_id": question_id,
             "answer_id": answer_id,
             "author_id": authors[record.author].id if record.author else None,
@@ -187,9 +186,3 @@ def place_of(post: Post) -> tuple[int, int | None]:
 
 def _author_role(author: str | None, authors: dict[str, KnownMember]) -> str:
     return authors[author].post_role if author else "customer"
-
-
-def _text_of(batch: Batch, record: QuestionRecord | AnswerRecord | CommentRecord) -> Rendered:
-    rendered = batch.rendered[record.line]
-    assert isinstance(rendered, Rendered)  # noqa: S101 - `whole` has rejected the others
-    return rendered

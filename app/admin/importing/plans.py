@@ -32,7 +32,7 @@ from app.admin.importing.records import (
 )
 from app.admin.importing.stackexchange import StackExchangeReader
 from app.admin.importing.steps import Step
-from app.admin.importing.texts import rendered_about, rendered_body, rendered_dump_comment
+from app.admin.importing.texts import about_text, dump_comment_text, post_text, question_text
 from app.core import clock
 
 
@@ -58,7 +58,7 @@ def stackexchange_plan(folder: Path, source: str | None = None) -> Plan:
     """A dump; its source is called like its folder unless another name is given. Raises UnreadableError."""
     reader = StackExchangeReader(folder, now=clock.now())
     name = source or folder.resolve().name
-    return _plan(name, name, reader.phases(), DUMP_STEPS)
+    return _plan(name, name, reader.phases() + reader.rereadings(), DUMP_STEPS)
 
 
 def archive_plan(folder: Path, source: str | None = None) -> Plan:
@@ -85,12 +85,12 @@ def _leave_out_articles(batch: Batch, records: Sequence[ArticleRecord]) -> None:
 
 
 DUMP_STEPS = (
-    Step("members", "members", (MemberRecord,), load_members, rendered_about, "member"),
+    Step("members", "members", (MemberRecord,), load_members, about_text, "member"),
     Step("tags", "tags", (TagRecord,), load_tags),
-    Step("questions", "posts", (QuestionRecord,), load_questions, rendered_body, "question"),
-    Step("answers", "posts", (AnswerRecord,), load_answers, rendered_body, "answer", again=True),
-    Step("acceptances", "posts", (QuestionRecord,), load_accepted_answers, again=True),
-    Step("comments", "comments", (CommentRecord,), load_comments, rendered_dump_comment, "comment"),
+    Step("questions", "posts", (QuestionRecord,), load_questions, question_text, "question"),
+    Step("answers", "answers", (AnswerRecord,), load_answers, post_text, "answer", again=True),
+    Step("acceptances", "accepting", (QuestionRecord,), load_accepted_answers, again=True),
+    Step("comments", "comments", (CommentRecord,), load_comments, dump_comment_text, "comment"),
     Step("votes", "votes", (VoteRecord, AcceptanceRecord), load_dump_votes),
     Step("duplicates", "links", (DuplicateLinkRecord,), load_duplicates),
     Step("closings", "history", (ClosingRecord, RevisionRecord), load_closings),
@@ -98,13 +98,13 @@ DUMP_STEPS = (
 )
 
 ARCHIVE_STEPS = (
-    Step("members", "members", (MemberRecord,), load_members, rendered_about, "member"),
+    Step("members", "members", (MemberRecord,), load_members, about_text, "member"),
     Step("categories", "categories", (CategoryRecord,), load_categories),
     Step("parents", "categories", (CategoryRecord,), load_parents, again=True),
-    Step("questions", "questions", (QuestionRecord,), load_questions, rendered_body, "question"),
+    Step("questions", "questions", (QuestionRecord,), load_questions, question_text, "question"),
     Step("duplicates", "questions", (QuestionRecord,), load_duplicates, again=True),
-    Step("answers", "answers", (AnswerRecord,), load_answers, rendered_body, "answer"),
-    Step("comments", "comments", (CommentRecord,), load_comments, rendered_body, "comment"),
+    Step("answers", "answers", (AnswerRecord,), load_answers, post_text, "answer"),
+    Step("comments", "comments", (CommentRecord,), load_comments, post_text, "comment"),
     Step("acceptances", "acceptances", (AcceptanceRecord,), load_acceptances),
     Step("votes", "votes", (VoteRecord,), load_votes),
     Step("articles", "articles", (ArticleRecord,), _leave_out_articles),

@@ -3,13 +3,16 @@
 Every value names its `file` and `line` (1-based), so that whatever goes wrong later can be traced to its row.
 Ids are the source's own, as text. Times are aware and in UTC. A missing author means a deleted member.
 `known_to_day` marks times of which the source tells the day only (then they read 00:00 UTC of that day).
+
+Nobody changes a record. The classes are not frozen because that doubles the time to make one and to hand it
+from one process to another.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class MemberRecord:
     file: str
     line: int
@@ -26,7 +29,7 @@ class MemberRecord:
     source_reputation: int | None = None  # what the source itself showed; never our ledger
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class CategoryRecord:
     file: str
     line: int
@@ -36,7 +39,7 @@ class CategoryRecord:
     description: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class TagRecord:
     file: str
     line: int
@@ -45,7 +48,7 @@ class TagRecord:
     count: int | None = None  # what the source says; ours is counted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class QuestionRecord:
     file: str
     line: int
@@ -71,7 +74,7 @@ class QuestionRecord:
     accepted_answer: str | None = None  # external id of an answer, perhaps of a later line
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class AnswerRecord:
     file: str
     line: int
@@ -90,7 +93,7 @@ class AnswerRecord:
     hidden_reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class CommentRecord:
     file: str
     line: int
@@ -105,7 +108,7 @@ class CommentRecord:
     hidden_reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class AcceptanceRecord:
     """An answer was accepted. From Stack Exchange it is the accept vote, which may concern an answer that is
     not the accepted one: what stands there is `QuestionRecord.accepted_answer`."""
@@ -123,7 +126,7 @@ class AcceptanceRecord:
     external_id: str | None = None  # of the accept vote; an archive's acceptances have none
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class VoteRecord:
     file: str
     line: int
@@ -136,7 +139,7 @@ class VoteRecord:
     known_to_day: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class DuplicateLinkRecord:
     file: str
     line: int
@@ -146,7 +149,7 @@ class DuplicateLinkRecord:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class ClosingRecord:
     """A question was closed or, when `reopened`, opened again."""
 
@@ -161,7 +164,7 @@ class ClosingRecord:
     duplicate_of: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class RevisionRecord:
     """One saving of a post. None: that part was not touched. `line` is that of the revision's last row."""
 
@@ -179,7 +182,7 @@ class RevisionRecord:
     comment: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class BadgeRecord:
     file: str
     line: int
@@ -189,7 +192,7 @@ class BadgeRecord:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class ArticleRecord:
     file: str
     line: int
@@ -205,7 +208,7 @@ class ArticleRecord:
     created_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Rejected:
     """A row that cannot be used. `raw_excerpt` is its beginning, with control characters made visible."""
 
@@ -215,7 +218,7 @@ class Rejected:
     raw_excerpt: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Skipped:
     """Well-formed, but of a kind that is not kept; to be counted by `(kind, reason)`.
 
@@ -228,7 +231,7 @@ class Skipped:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Truncated:
     """The file ends in the middle. Everything whole came before this, and nothing comes after it."""
 

@@ -14,12 +14,11 @@ from app.admin.importing.records import Item
 from app.admin.importing.rejects import trim_rejects, write_rejects
 from app.admin.importing.steps import Step
 from app.admin.importing.tally import Tally
-from app.admin.importing.texts import rendered_or_reason
+from app.admin.importing.texts import Text, text_or_reason
 from app.admin.models import ImportRun, ImportSource
 from app.core import clock
 from app.core.db import db
 from app.core.failpoints import failpoint
-from app.core.markup import Rendered
 from app.core.uow import command
 
 
@@ -80,14 +79,15 @@ def open_run(plan: Plan) -> OpenRun:
     )
 
 
-def render_new(run: OpenRun, step: Step, items: list[Item]) -> dict[int, Rendered | str]:
+def render_new(run: OpenRun, step: Step, items: list[Item]) -> dict[int, Text | str]:
     """The texts of the rows that are not imported yet, by line. Outside a command: it takes its time."""
     if step.renderer is None:
         return {}
     records = [item for item in items if isinstance(item, step.kinds)]
     seen = seen_ids(run.source_id, step.kind, (record.external_id for record in records))
+    db.session.rollback()  # a snapshot that is kept while rendering would soon be an old one
     return {
-        record.line: rendered_or_reason(record, step.renderer)
+        record.line: text_or_reason(record, step.renderer)
         for record in records
         if record.external_id not in seen
     }
@@ -99,12 +99,12 @@ def write_batch(
     step: Step,
     items: list[Item],
     *,
-    rendered: Mapping[int, Rendered | str],
+    texts: Mapping[int, Text | str],
     before: Place,
 ) -> Tally:
     """Store a batch with the place behind it. Raises AlreadyRunning when somebody else has moved the run."""
     row = lock_run(run.id, before)
-    batch = Batch(run.source_id, run.id, run.community, rendered)
+    batch = Batch(run.source_id, run.id, run.community, texts)
     step.take(batch, items)
     total = Tally.from_json(row.counts)
     total.add(batch.tally)

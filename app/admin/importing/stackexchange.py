@@ -57,6 +57,7 @@ UP_VOTE, DOWN_VOTE, ACCEPT_VOTE = "2", "3", "1"
 
 # One row in, what it means out.
 RowReader = Callable[[Row], tuple[Item, ...]]
+Wanted = Callable[[dict[str, str]], bool]
 
 
 class StackExchangeReader:
@@ -79,17 +80,22 @@ class StackExchangeReader:
             self._phase(name, file, read) for name, file, read in PHASES if (self.folder / file).is_file()
         ]
 
-    def _phase(self, name: str, file: str, read: RowReader) -> Phase:
+    def rereadings(self) -> list[Phase]:
+        """The posts read again, for rows that may point to a later line: only the answers, and only the
+        questions with an accepted answer. What else is wrong with the file `phases` has told."""
+        return [self._phase(name, "Posts.xml", _post, wanted) for name, wanted in REREADINGS]
+
+    def _phase(self, name: str, file: str, read: RowReader, wanted: Wanted | None = None) -> Phase:
         def rows(phase: Phase, start_line: int) -> Iterator[Item]:
-            items = self._items(phase, read, start_line)
+            items = self._items(phase, read, start_line, wanted)
             return merged_revisions(items) if name == "history" else items
 
         return Phase(name, self.folder / file, rows)
 
-    def _items(self, phase: Phase, read: RowReader, start_line: int) -> Iterator[Item]:
+    def _items(self, phase: Phase, read: RowReader, start_line: int, wanted: Wanted | None) -> Iterator[Item]:
         known = KNOWN_FIELDS[phase.file]
         root = phase.path.stem.lower()  # Posts.xml holds <posts>
-        for found in XmlRows(phase, root=root, start_line=start_line):
+        for found in XmlRows(phase, root=root, start_line=start_line, wanted=wanted):
             if isinstance(found, Truncated):
                 yield found
                 return
@@ -267,4 +273,9 @@ PHASES: tuple[tuple[str, str, RowReader], ...] = (
     ("links", "PostLinks.xml", _link),
     ("history", "PostHistory.xml", read_history),
     ("badges", "Badges.xml", _badge),
+)
+
+REREADINGS: tuple[tuple[str, Wanted], ...] = (
+    ("answers", lambda attributes: attributes.get("PostTypeId") == "2"),
+    ("accepting", lambda attributes: "AcceptedAnswerId" in attributes),
 )

@@ -5,7 +5,7 @@ stands. A document type declaration is refused as soon as it begins: no entity i
 fetched.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
@@ -18,13 +18,27 @@ CHUNK = 64 * 1024
 RawRow = tuple[int, str, dict[str, str]]  # line, element, attributes
 
 
-class XmlRows:
-    """Iterate over the rows of `phase`'s file after line `start_line`; the last may be a `Truncated`."""
+Attributes = dict[str, str]
 
-    def __init__(self, phase: Phase, *, root: str, start_line: int) -> None:
+
+class XmlRows:
+    """Iterate over the rows of `phase`'s file after line `start_line`; the last may be a `Truncated`.
+
+    `wanted` passes over rows by their attributes, before anything is made of them.
+    """
+
+    def __init__(
+        self,
+        phase: Phase,
+        *,
+        root: str,
+        start_line: int,
+        wanted: Callable[[Attributes], bool] | None = None,
+    ) -> None:
         self._phase = phase
         self._root = root
         self._start_line = start_line
+        self._wanted = wanted
         self._found: list[RawRow] = []
         self._parser = expat.ParserCreate()
         self._parser.StartElementHandler = self._start_of_root
@@ -76,7 +90,7 @@ class XmlRows:
 
     def _start_of_row(self, name: str, attributes: dict[str, str]) -> None:
         line = self._parser.CurrentLineNumber
-        if line > self._start_line:
+        if line > self._start_line and (self._wanted is None or self._wanted(attributes)):
             self._found.append((line, name, attributes))
 
     def _refuse_doctype(self, *_declaration: Any) -> None:

@@ -354,7 +354,7 @@ def test_two_imports_of_one_community_at_once_do_not_mix(
     import_dump(folder)
     before = held()
     with pytest.raises(AlreadyRunning):
-        runs.write_batch(other, first, items, rendered={}, before=other.place)
+        runs.write_batch(other, first, items, texts={}, before=other.place)
     with pytest.raises(AlreadyRunning):
         finish_run(other.id, Place())
     assert held() == before
