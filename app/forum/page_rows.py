@@ -12,14 +12,17 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     ColumnElement,
+    CompoundSelect,
     FromClause,
     Select,
     String,
     bindparam,
     case,
+    null,
     or_,
     select,
     type_coerce,
+    union_all,
 )
 
 from app.accounts.models import Member
@@ -77,7 +80,6 @@ def _post_columns(table: FromClause) -> tuple[Any, ...]:
 @cache
 def _question() -> Select[Any]:
     q, original = question_table.c, question_table.alias("original")
-    at, by = _first_answer()
     return (
         select(
             *_post_columns(question_table),
@@ -95,8 +97,6 @@ def _question() -> Select[Any]:
             original.c.slug.label("original_slug"),
             original.c.hidden_at.label("original_hidden_at"),
             type_coerce(tags_of_question(), String).label("tags"),
-            at.label("first_answer_at"),
-            by.label("first_answer_by"),
         )
         .select_from(question_table)
         .join(category_table, category_table.c.id == q.category_id)
@@ -104,27 +104,6 @@ def _question() -> Select[Any]:
         .outerjoin(original, original.c.id == q.duplicate_of_id)
         .where(q.id == QUESTION_ID)
     )
-
-
-def _first_answer() -> tuple[Any, Any]:
-    """The first visible answer by someone else: when, and by whom."""
-    answer, asker = answer_table.alias("first_answer"), question_table.c.author_id
-    found = (
-        answer.c.question_id == question_table.c.id,
-        answer.c.hidden_at.is_(None),
-        or_(answer.c.author_id.is_(None), asker.is_(None), answer.c.author_id != asker),
-    )
-    order = (answer.c.created_at, answer.c.id)
-    at = select(answer.c.created_at).where(*found).order_by(*order).limit(1)
-    name_of = member_table.alias("first_author")
-    by = (
-        select(name_of.c.name)
-        .select_from(answer.outerjoin(name_of, name_of.c.id == answer.c.author_id))
-        .where(*found)
-        .order_by(*order)
-        .limit(1)
-    )
-    return at.correlate(question_table).scalar_subquery(), by.correlate(question_table).scalar_subquery()
 
 
 def question_row(question_id: int) -> Any:
@@ -183,6 +162,31 @@ def _comments() -> Select[Any]:
 
 def comment_rows(actor: Actor, question_id: int) -> list[Any]:
     return list(db.session.execute(_comments(), {"question_id": question_id} | viewer(actor)))
+
+
+@cache
+def _replies() -> CompoundSelect[Any]:
+    a, c, answered = answer_table.c, comment_table.c, answer_table.alias("answered")
+    name = member_table.c.name.label("author_name")
+    answers = (
+        select(a.created_at, a.author_id, a.author_role, a.id.label("answer_id"), name)
+        .select_from(answer_table)
+        .outerjoin(member_table, member_table.c.id == a.author_id)
+        .where(a.question_id == QUESTION_ID, a.hidden_at.is_(None))
+    )
+    comments = (
+        select(c.created_at, c.author_id, c.author_role, null().label("answer_id"), name)
+        .select_from(comment_table)
+        .outerjoin(member_table, member_table.c.id == c.author_id)
+        .outerjoin(answered, answered.c.id == c.answer_id)
+        .where(c.question_id == QUESTION_ID, c.hidden_at.is_(None), answered.c.hidden_at.is_(None))
+    )
+    return union_all(answers, comments)
+
+
+def reply_rows(question_id: int) -> list[Any]:
+    """Every visible reply, on whatever page it stands: what a question's life is read from."""
+    return list(db.session.execute(_replies(), {"question_id": question_id}))
 
 
 @cache

@@ -20,6 +20,7 @@ from app.forum.page_rows import (
     comment_rows,
     own_votes,
     question_row,
+    reply_rows,
 )
 from app.forum.pages import (
     FORMER_NAME,
@@ -80,7 +81,8 @@ def read_question_page(actor: Actor, question_id: int, *, page: int = 1) -> Ques
     votes = own_votes(actor, question_id)
     marks = slots.bulk("member_marks", {q.author_id} | {a.author_id for a in answers})
     builder = _Builder(actor, q, acceptances, comments, votes, marks, page)
-    life = _life(q, comments, acceptances)
+    replies = reply_rows(question_id)
+    life = _life(q, replies, acceptances)
     shown = answers[:ANSWERS_A_PAGE]
     return QuestionView(
         question=builder.head(),
@@ -89,7 +91,7 @@ def read_question_page(actor: Actor, question_id: int, *, page: int = 1) -> Ques
         asker_view=actor.is_member(q.author_id),
         solved=life.solution is not None,
         side=builder.side(),
-        events=builder.events(life),
+        events=builder.events(life, replies),
         lower_bound=life.solution is not None and life.solution.day_precision,
         pager=Pager(
             newer_url=f"{builder.url}?page={page - 1}" if page > 1 else None,
@@ -99,11 +101,9 @@ def read_question_page(actor: Actor, question_id: int, *, page: int = 1) -> Ques
     )
 
 
-def _life(q: Any, comments: Iterable[Any], acceptances: Iterable[Any]) -> Life:
-    """The question's life for the timeline, from what the page has read anyway."""
-    replies = [Reply(c.created_at, c.author_id, c.author_role, None) for c in comments if c.hidden_at is None]
-    if q.first_answer_at is not None:
-        replies.append(Reply(q.first_answer_at, None, "customer", 0))
+def _life(q: Any, replies: Iterable[Any], acceptances: Iterable[Any]) -> Life:
+    """The question's life, by the rules that the statistics follow too."""
+    visible = [Reply(r.created_at, r.author_id, r.author_role, r.answer_id) for r in replies]
     spells = [
         AcceptedSpell(
             a.answer_id,
@@ -118,7 +118,12 @@ def _life(q: Any, comments: Iterable[Any], acceptances: Iterable[Any]) -> Life:
         for a in acceptances
         if a.kind == "solution"
     ]
-    return life_of(q.author_id, replies, spells)
+    return life_of(q.author_id, visible, spells)
+
+
+def _name_at(replies: Iterable[Any], moment: datetime) -> str:
+    """Who wrote the reply of that moment."""
+    return next((r.author_name for r in replies if r.created_at == moment), None) or FORMER_NAME
 
 
 def _seconds(start: datetime, end: datetime) -> int:
@@ -303,15 +308,16 @@ class _Builder:
             or actor.is_member(self._standing().by_id)
         )
 
-    def events(self, life: Life) -> list[TimelineEvent]:
+    def events(self, life: Life, replies: Iterable[Any]) -> list[TimelineEvent]:
         """What happened, in order of time."""
         q = self.q
         found = [TimelineEvent("asked", "Asked", q.created_at)]
         if life.acknowledged_at is not None:
             after = _seconds(q.created_at, life.acknowledged_at)
-            found.append(TimelineEvent("first_response", "First response", life.acknowledged_at, after))
+            by = f"First response by {_name_at(replies, life.acknowledged_at)}"
+            found.append(TimelineEvent("first_response", by, life.acknowledged_at, after))
         if life.answered_at is not None and life.answered_at != life.acknowledged_at:
-            by = f"First answer by {q.first_answer_by or FORMER_NAME}"
+            by = f"First answer by {_name_at(replies, life.answered_at)}"
             found.append(
                 TimelineEvent("answered", by, life.answered_at, _seconds(q.created_at, life.answered_at))
             )

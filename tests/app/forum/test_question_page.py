@@ -164,9 +164,6 @@ def test_what_happened_is_told_in_order(sqlite_community: Community) -> None:
     assert "accepted by the asker" in page
 
 
-@pytest.mark.xfail(
-    reason="question_page._life takes a program's answer, and comments on hidden answers, for a response"
-)
 def test_the_page_tells_the_same_life_as_the_statistics(community: Community) -> None:
     """Neither a program nor a comment on a hidden answer is a first response."""
     program, helper = community.member(automatic=True), community.member()
