@@ -262,20 +262,37 @@ def explain_total(member_id: int) -> Sum:
 
 
 def _by_event(member_id: int) -> list[tuple[str, int, int]]:
+    """Points by what they were given for; a reversal counts with the line it undoes, however far back."""
+    totals: dict[str, tuple[int, int]] = {}
+    given = db.session.execute(
+        select(LedgerLine.event, func.count(), func.sum(LedgerLine.points))
+        .where(LedgerLine.member_id == member_id, LedgerLine.reverses.is_(None))
+        .group_by(LedgerLine.event)
+    )
+    for event, lines, points in given:
+        totals[event] = (lines, points)
+    for event, lines, points in _reversals(member_id):
+        before = totals[event]
+        totals[event] = (before[0] + lines, before[1] + points)
+    found = [(WORDS[Earning(event)], lines, points) for event, (lines, points) in totals.items()]
+    return sorted(found, key=lambda part: -abs(part[2]))
+
+
+def _reversals(member_id: int) -> Iterator[tuple[str, int, int]]:
+    """Each reversal of a member: the event it goes back to, the change in standing lines, the points."""
     original = LedgerLine.__table__.alias("original")
     rows = db.session.execute(
-        select(
-            func.coalesce(original.c.event, LedgerLine.event).label("event"),
-            func.count(case((LedgerLine.reverses.is_(None), 1)))
-            - func.count(case((LedgerLine.reverses.is_not(None), 1))),
-            func.sum(LedgerLine.points),
-        )
-        .outerjoin(original, original.c.id == LedgerLine.reverses)
+        select(LedgerLine.id, LedgerLine.reverses, LedgerLine.points, original.c.event)
+        .join(original, original.c.id == LedgerLine.reverses)
         .where(LedgerLine.member_id == member_id)
-        .group_by(func.coalesce(original.c.event, LedgerLine.event))
+        .order_by(LedgerLine.id)
     )
-    found = [(WORDS.get(Earning(event), event), n, points) for event, n, points in rows if event in WORDS]
-    return sorted(found, key=lambda item: -abs(item[2]))
+    chains: dict[int, tuple[str, int]] = {}
+    for number, undone, points, event in rows:
+        # A line that takes a reversal back makes the first line of the chain stand again.
+        root, change = (event, -1) if event != REVERSED else (chains[undone][0], -chains[undone][1])
+        chains[number] = (root, change)
+        yield root, change, points
 
 
 def badges_of(member_id: int) -> list[tuple[str, int]]:

@@ -152,9 +152,6 @@ def test_nobody_has_less_than_one_and_the_lines_still_tell(community: Community)
     assert totals(helper) == (4,)
 
 
-@pytest.mark.xfail(
-    reason="_by_event names a line by what it reverses, one step back, and drops a second step"
-)
 def test_the_parts_of_a_total_add_up_to_it(community: Community) -> None:
     helper, question = community.member(), community.question()
     answer = community.answer(question, helper)
