@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from functools import partial
 
-import pytest
 from sqlalchemy import func, select
 
 from app.accounts import tokens
@@ -73,10 +72,6 @@ class TestForms:
 
 
 class TestSignUp:
-    @pytest.mark.xfail(
-        strict=False,
-        reason="sign_up adds its member before the savepoint that should take the violation",
-    )
     def test_one_address_makes_one_member_and_nobody_sees_an_error(self, community: Community, race) -> None:
         forms = [partial(sign_up, f"Ada {n}", ADDRESS, password_hash="x") for n in range(HANDS)]
         results(race(forms))
