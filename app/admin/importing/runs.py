@@ -85,7 +85,7 @@ def render_new(run: OpenRun, step: Step, items: list[Item]) -> dict[int, Text | 
         return {}
     records = [item for item in items if isinstance(item, step.kinds)]
     seen = seen_ids(run.source_id, step.kind, (record.external_id for record in records))
-    db.session.rollback()  # a snapshot that is kept while rendering would soon be an old one
+    db.session.remove()  # a snapshot that is kept while rendering would soon be an old one
     return {
         record.line: text_or_reason(record, step.renderer)
         for record in records
