@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from time import monotonic
 from typing import Any
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -20,7 +19,6 @@ log = logging.getLogger(__name__)
 
 PAGES = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
 KEPT_FIELDS = ("title", "body", "thanks", "tags")
-BANNER_S = 30.0
 
 Headers = dict[str, str]
 Page = tuple[str, int, Headers]
@@ -38,12 +36,6 @@ def kept_text() -> dict[str, str]:
         return {name: request.form[name] for name in KEPT_FIELDS if request.form.get(name)}
     except HTTPException:  # the form itself was too large or broken
         return {}
-
-
-def read_only() -> bool:
-    """Whether a write has failed lately because the database takes none: pages say so in a banner."""
-    failed_at: float | None = current_app.extensions.get("write_failed_at")
-    return failed_at is not None and monotonic() - failed_at < BANNER_S
 
 
 def init_errors(app: Flask) -> None:
@@ -70,7 +62,6 @@ def _csrf(_error: CSRFError) -> Page:
 
 def _storage(error: StorageUnavailable) -> Page:
     log.error("storage unavailable: %s", error)
-    current_app.extensions["write_failed_at"] = monotonic()
     return _page(503, {"Retry-After": "60"}, kept=kept_text())
 
 

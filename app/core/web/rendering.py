@@ -14,8 +14,8 @@ from werkzeug.local import LocalProxy
 from app.core import clock, mail, slots
 from app.core.kernel import current_settings
 from app.core.site import current_site
+from app.core.uow import writing_is_paused
 from app.core.web.access import current_actor
-from app.core.web.errors import read_only
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -91,7 +91,7 @@ def init_rendering(app: Flask, static_prefix: str) -> None:
         "slot": slots.single,
         "actor": LocalProxy(current_actor),
         "site": LocalProxy(current_site),
-        "read_only": LocalProxy(read_only),
+        "read_only": LocalProxy(writing_is_paused),
         "notices": LocalProxy(lambda: get_flashed_messages(with_categories=True)),
     }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from app.accounts.queries import lock_members
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db, insert_ignoring
@@ -34,8 +33,6 @@ def ask_question(
     Raises Refused, or Invalid when the category is gone.
     """
     can_post(actor).enforce()
-    # A form sent twice at once: the second waits here and then finds what the first has posted.
-    lock_members([actor.signed_in_id])
     if submission_key and (posted := _posted_already(actor, submission_key)):
         return posted
     category = db.session.get(Category, category_id)
