@@ -75,7 +75,7 @@ def test_a_first_view_is_under_100_kb_when_packed(world: World, role: str) -> No
 
 
 def test_no_page_writes(world_on_both: World) -> None:
-    for role in ("visitor", "super_user", "administrator"):
+    for role in ("visitor", "administrator"):
         browser = world_on_both.browser(role)
         for url in world_on_both.pages():
             with statements() as log:

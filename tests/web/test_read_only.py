@@ -33,7 +33,7 @@ def no_more_writes() -> None:
 
 def test_pages_can_be_read_and_texts_come_back(world_on_both: World) -> None:
     world = world_on_both
-    browsers = {role: world.browser(role) for role in ("visitor", "member", "administrator")}
+    browsers = {role: world.browser(role) for role in ("visitor", "member")}
     question = world.questions["answered"]
     no_more_writes()
     for role, browser in browsers.items():

@@ -9,8 +9,10 @@ from sqlalchemy import func, select
 
 from app.accounts import tokens
 from app.accounts.models import AccountToken, Member
+from app.accounts.services.verify_email import verify_email
 from app.core import clock
 from app.core.db import db
+from app.core.policy import NotFound
 from tests.app.accounts.people import Mailbox, joined, press, sign_in, sign_up
 
 
@@ -64,6 +66,17 @@ def test_the_button_needs_the_password_that_was_chosen(mailbox: Mailbox) -> None
     assert "belongs to another account" in refused.text
     assert bob.post(link).status_code == 403
     assert not confirmed()
+
+
+def test_somebody_elses_link_confirms_nobody(sqlite_mailbox: Mailbox) -> None:
+    """The page says so kindly; the use case does not rely on the page."""
+    sign_up(sqlite_mailbox.community.browser())
+    secret = sqlite_mailbox.link("ada@example.com").rpartition("/")[2]
+    other = sqlite_mailbox.community.member("Bob", email_verified_at=None)
+    with pytest.raises(NotFound):
+        verify_email(other, secret)
+    db.session.rollback()
+    assert db.session.scalars(select(Member.email_verified_at)).all() == [None, None]
 
 
 def test_after_signing_in_the_person_is_back_at_the_link(mailbox: Mailbox) -> None:
