@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from contextlib import suppress
 
@@ -217,3 +218,22 @@ def test_a_real_violation_is_raised_in_the_end(app: Flask) -> None:
         store_twice()
     assert len(runs) <= uow.ATTEMPTS
     assert site_name() is None
+
+
+def test_on_sqlite_a_command_has_the_write_lock_from_its_first_moment(sqlite_app: Flask) -> None:
+    """Not from its first write: what it has read by then would be out of date, and SQLite would refuse it."""
+    path = str(db.engine.url.database)
+
+    @command
+    def read_only_so_far() -> str:
+        db.session.scalar(select(SiteRow.name))
+        other = sqlite3.connect(path, timeout=0)
+        try:
+            other.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            return str(error)
+        finally:
+            other.close()
+        return "let in"
+
+    assert read_only_so_far() == "database is locked"
