@@ -102,6 +102,29 @@ def test_nothing_that_is_asked_for_fails(world_on_both: World) -> None:
     ask()
 
 
+PARAMETERS = {
+    "/questions": ("after", "before", "category", "filter", "tag"),
+    "/questions/1/x": ("page",),
+    "/ask": ("title",),
+    "/sign-in": ("next",),
+    "/members/2/reputation": ("before",),
+    "/statistics": ("from", "to", "category", "by"),
+    "/statistics/questions": ("figure", "part", "from", "category", "page"),
+}
+
+
+def test_each_parameter_alone_in_every_odd_way(world_on_both: World) -> None:
+    browser = world_on_both.browser("administrator")
+    failed = {}
+    for path, names in PARAMETERS.items():
+        for name in names:
+            for odd in ODDEST:
+                url = f"{path}?{name}={bytes_of(odd)}"
+                if (status := browser.get(url).status_code) >= 500:
+                    failed[url[:80]] = status
+    assert failed == {}
+
+
 @pytest.mark.usefixtures("unlimited")
 def test_nothing_that_is_sent_fails(world_on_both: World) -> None:
     world = world_on_both
