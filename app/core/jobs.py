@@ -20,7 +20,7 @@ from sqlalchemy import JSON, Index, String, Text, and_, delete, func, or_, selec
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock, uow
-from app.core.db import db, insert_ignoring
+from app.core.db import db, insert_ignoring, refuse_leftovers
 from app.core.failpoints import failpoint
 from app.core.kernel import current_kernel
 from app.core.trouble import in_words
@@ -132,6 +132,7 @@ def _run(job: Leased) -> None:
         with _heartbeat(current_app._get_current_object(), job):  # type: ignore[attr-defined]
             failpoint("job.before_handler")
             handler(**job.payload)
+            refuse_leftovers(db.session())
             failpoint("job.after_handler")
     except Exception as error:
         log.exception("job %s (%s) failed", job.id, job.kind)

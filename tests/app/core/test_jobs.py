@@ -11,7 +11,9 @@ import pytest
 from flask import Flask
 
 from app.core import clock, jobs
+from app.core.db import db
 from app.core.jobs import enqueue, plant_schedules, prune_done, replay_dead, run_due
+from app.core.site import SiteRow
 from app.core.uow import command
 from tests.app.core.toys import Boom, Elsewhere, call_it, kernel, queue, site_name
 from tests.app.core.toys import jobs as stored
@@ -83,6 +85,21 @@ def test_a_handler_runs_outside_any_transaction_and_calls_commands_of_its_own(ap
     queue("test.job", name="From a job")
     run_due()
     assert site_name() == "From a job"
+
+
+def test_a_handler_that_changes_data_outside_a_command_fails(app: Flask) -> None:
+    call_it("Before")
+
+    def forget() -> None:
+        db.session.get_one(SiteRow, 1).name = "Forgotten"
+
+    handle(forget)
+    queue("test.job")
+    run_due()
+    (job,) = stored("test.job")
+    assert job.state == "due"
+    assert "ChangeOutsideCommand" in (job.last_error or "")
+    assert site_name() == "Before"
 
 
 def test_a_key_drops_the_same_work_asked_for_twice(done: list[object]) -> None:
