@@ -31,10 +31,13 @@ class Settings:
     SECRET_KEY: str = _setting(
         "signs links and form tokens; at least 32 characters, kept for good; or `secret-key` in DATA_DIR"
     )
-    DATA_DIR: str = _setting("folder of the database and what imports reject", "data")
+    DATA_DIR: str = _setting(
+        "folder of the database, the search index, pictures and what imports reject", "data"
+    )
     DATABASE_URL: str = _setting("`sqlite:///…` or `postgresql://…`; by default SQLite in DATA_DIR", "")
     PUBLIC_URL: str = _setting("the address people type; https unless on loopback", "http://127.0.0.1:8000")
     TRUSTED_PROXIES: int = _setting("how many proxies in front set X-Forwarded-*", 0)
+    UPLOADS_URL: str = _setting("where pictures are kept, `file:///folder`; by default in DATA_DIR", "")
     MAIL_URL: str = _setting("`console:`, `file:///folder`, `smtp[s]://user:password@host:port`", "console:")
     MAIL_FROM: str = _setting("sender of all mail", "community@localhost")
     PROGRAMME_TIME_ZONE: str = _setting("IANA zone of the days votes, points and statistics count by", "UTC")
@@ -79,6 +82,8 @@ class Settings:
             raise SettingError("PUBLIC_URL must be https unless the host is 127.0.0.1, localhost or ::1")
         if not self.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise SettingError("DATABASE_URL must start with sqlite:/// or postgresql://")
+        if self.UPLOADS_URL and not self.UPLOADS_URL.startswith("file:///"):
+            raise SettingError("UPLOADS_URL must look like file:///folder")
         if self.EMBEDDED_WORKER not in ("auto", "on", "off"):
             raise SettingError("EMBEDDED_WORKER must be auto, on or off")
         if self.LOG_FORMAT not in ("json", "text"):

@@ -51,9 +51,10 @@ def _init_core(app: Flask, settings: Settings) -> None:
     from app.core.web.browser_session import BrowserSessions
     from app.core.web.errors import init_errors
     from app.core.web.health import init_health
-    from app.core.web.rendering import init_rendering
+    from app.core.web.rendering import PageEnvironment, init_rendering
     from app.core.web.requests import configure_logging, init_requests
     from app.core.web.security import init_security
+    from app.core.web.uploads import init_uploads
     from app.core.worker import ensure_embedded_worker, register_housekeeping
 
     configure_logging(settings.LOG_LEVEL, settings.LOG_FORMAT)
@@ -62,9 +63,11 @@ def _init_core(app: Flask, settings: Settings) -> None:
     register_housekeeping(kernel)
     app.session_interface = BrowserSessions(settings.SECRET_KEY, secure=settings.secure_cookies)
     init_requests(app)
+    app.jinja_environment = PageEnvironment  # before anything asks for it: it is made once
     CSRFProtect(app)
     init_errors(app)
     init_rendering(app, _serve_static(app))
+    init_uploads(app)
     init_health(app)
     init_security(app, settings.PUBLIC_URL)
     register_commands(app)
@@ -82,8 +85,19 @@ def _init_rooms(app: Flask) -> None:
     from app.admin import init_app as init_admin
     from app.analytics import init_app as init_analytics
     from app.forum import init_app as init_forum
+    from app.moderation import init_app as init_moderation
+    from app.notifications import init_app as init_notifications
+    from app.search import init_app as init_search
 
-    for init_room in (init_accounts, init_forum, init_analytics, init_admin):
+    for init_room in (
+        init_accounts,
+        init_forum,
+        init_moderation,
+        init_notifications,
+        init_analytics,
+        init_search,
+        init_admin,
+    ):
         init_room(app)
 
 

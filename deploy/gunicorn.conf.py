@@ -5,6 +5,7 @@ Read from the environment: HOST, PORT, DATABASE_URL, WEB_CONCURRENCY (processes)
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -22,7 +23,7 @@ chdir = str(Path(__file__).resolve().parent.parent)
 # caches and limits in process are right by construction there. WEB_CONCURRENCY counts on PostgreSQL only.
 worker_class = "gthread"
 workers = 1 if _on_sqlite else int(os.environ.get("WEB_CONCURRENCY") or 2)
-threads = int(os.environ.get("THREADS") or (8 if _on_sqlite else 4))
+threads = int(os.environ.get("THREADS") or 4)
 
 # Heartbeats are file writes; on a slow disk they would stall the arbiter.
 worker_tmp_dir = str(_shared_memory) if os.access(_shared_memory, os.W_OK) else None
@@ -57,6 +58,10 @@ def when_ready(server: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """Start the embedded worker with the process, so that what was left undone is not kept for a visitor."""
+    # What is loaded by now stays for good, so the collector need not look through it again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
     start = getattr(worker.wsgi, "extensions", {}).get("start_worker")
     if start is not None:
         start()

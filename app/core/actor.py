@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,17 @@ class Actor:
     verified: bool = False
     """The member's e-mail address is verified."""
     session_id: int | None = None
+    suspended_until: datetime | None = None
+    """Set while the member may read and not write; never a moment that has passed."""
+    suspended_reason: str = ""
+    confirmed_at: datetime | None = None
+    """When this person last proved who they are in this browser; None outside a browser."""
+    picture: str | None = None
+    """The stem of the member's picture (`app.core.pictures`)."""
+    time_zone: str = ""
+    """The member's IANA zone, if said."""
+    lacks_second_step: bool = False
+    """The role asks for the second step of sign-in, so it grants nothing until that is set up."""
 
     @property
     def is_signed_in(self) -> bool:

@@ -7,8 +7,61 @@ ACCEPT_ANY = "forum.accept_any"
 ACCEPT_FOR_SILENT = "forum.accept_for_silent_asker"
 """Accept on behalf of an asker who has been silent for seven days after a visible answer."""
 SEE_HIDDEN = "forum.see_hidden"
+REQUEST_INFO = "forum.request_info"
+"""Ask the asker for information, so that the question waits for them."""
+ESCALATE = "forum.escalate"
+"""Hand a question to staff, or ask for it to be urgent, with a reason."""
+TAKE_OVER = "forum.take_over"
+"""Hand an escalated question back to the community, and say what is urgent (staff)."""
+MODERATE = "forum.moderate"
+"""Close and reopen, mark as asked before, lock, move to another category."""
+MERGE = "forum.merge"
+"""Move a duplicate's answers to the other question. It cannot be undone (staff)."""
+EDIT_ANY = "forum.edit_any"
+"""Edit what others wrote, with a reason."""
+MANAGE_CATEGORIES = "forum.manage_categories"
+"""Create, name, order and retire categories."""
+REVIEW = "moderation.review"
+"""See the review list and say what should happen to a post that was flagged."""
+DECIDE = "moderation.decide"
+"""Decide what somebody else reported, hide at once in an emergency, see who flagged."""
+SUSPEND = "moderation.suspend"
 READ_STATISTICS = "analytics.read"
 READ_ANY_LEDGER = "reputation.read_any"
+READ_ACTIVITY = "activity.read"
+"""See the time that members share with the programme's managers, and what looks odd in it."""
+MANAGE_REWARDS = "rewards.manage"
+"""Rules, grants, the catalogue, payout windows, budgets and the programme report."""
+FULFIL_REWARDS = "rewards.fulfil"
+"""Take parcels on, and so see where they go."""
+THANK = "rewards.thank"
+"""Thank a customer in a thread with credits (staff)."""
+MANAGE_REPUTATION = "reputation.manage"
+"""Make rules of points, decide about vote patterns, give badges."""
 ADMINISTER = "admin.all"
 
-ALL = frozenset({ACCEPT_ANY, ACCEPT_FOR_SILENT, SEE_HIDDEN, READ_STATISTICS, READ_ANY_LEDGER, ADMINISTER})
+ALL = frozenset(
+    {
+        ACCEPT_ANY,
+        ACCEPT_FOR_SILENT,
+        SEE_HIDDEN,
+        REVIEW,
+        DECIDE,
+        SUSPEND,
+        REQUEST_INFO,
+        ESCALATE,
+        TAKE_OVER,
+        MODERATE,
+        MERGE,
+        EDIT_ANY,
+        MANAGE_CATEGORIES,
+        READ_STATISTICS,
+        READ_ANY_LEDGER,
+        READ_ACTIVITY,
+        MANAGE_REWARDS,
+        FULFIL_REWARDS,
+        THANK,
+        MANAGE_REPUTATION,
+        ADMINISTER,
+    }
+)

@@ -18,6 +18,8 @@ from app.core.worker import run_worker
 
 database = AppGroup("db", help="Migrate the database.")
 deliveries = AppGroup("deliveries", help="Events on their way to their consumers.")
+simulate = AppGroup("simulate", help="Communities and people who do not exist, to try the product on.")
+"""Rooms add their commands."""
 job_commands = AppGroup("jobs", help="Mail and other work for later.")
 
 
@@ -103,5 +105,5 @@ def replay_jobs() -> None:
 
 
 def register_commands(app: Flask) -> None:
-    for command in (database, deliveries, job_commands, worker, doctor):
+    for command in (database, deliveries, job_commands, simulate, worker, doctor):
         app.cli.add_command(command)

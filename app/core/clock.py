@@ -25,7 +25,10 @@ def day_of(moment: datetime, zone: ZoneInfo) -> date:
 
 @contextmanager
 def frozen_at(moment: datetime) -> Iterator[None]:
-    """Tests only: stand still at `moment`. Raises ValueError when it is naive."""
+    """Stand still at `moment`: for tests, and for the demo, which lives through half a year in a second.
+
+    For the whole process, so never where requests are served. Raises ValueError when it is naive.
+    """
     global _frozen
     if moment.tzinfo is None:
         raise ValueError("a naive datetime is no moment")

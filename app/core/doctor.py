@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import sqlite3
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,9 +14,9 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import text
 
-from app.core import clock, delivery, jobs, mail, migrate
+from app.core import clock, delivery, jobs, mail, migrate, uploads
 from app.core.db import SQLITE_PRAGMAS, db, is_sqlite
-from app.core.kernel import current_settings
+from app.core.kernel import current_kernel, current_settings
 
 OK, WARN, FAIL = "ok", "warn", "FAIL"
 MIN_SQLITE = (3, 35, 0)
@@ -22,6 +24,7 @@ MIN_FREE_BYTES = 1024**3
 MAX_WAL_BYTES = 256 * 1024**2
 LONG_WAIT = timedelta(minutes=5)
 MAX_SKEW_S = 5
+QUICK_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,14 @@ class Finding:
     says: str
 
 
-def examine() -> list[Finding]:
-    """Every check in turn; a check that breaks is itself a finding."""
+def examine(*, quickly: bool = False) -> list[Finding]:
+    """Every check in turn; a check that breaks is itself a finding.
+
+    `quickly`: for a page, which must not wait for a mail server that hangs.
+    """
     findings = []
-    for what, check in CHECKS.items():
+    checks = CHECKS | current_kernel().checks | (QUICK_CHECKS if quickly else {})
+    for what, check in checks.items():
         try:
             level, says = check()
         except Exception as error:
@@ -124,6 +131,16 @@ def _mail() -> tuple[str, str]:
     return (OK, f"{url.hostname} answers") if code == 250 else (FAIL, f"{url.hostname} said {code}")
 
 
+def _mail_door() -> tuple[str, str]:
+    """Whether anything listens there; it is not asked to speak."""
+    url = urlsplit(current_settings().MAIL_URL)
+    if url.scheme in ("console", "file"):
+        return _mail()
+    port = url.port or (465 if url.scheme == "smtps" else 25)
+    with socket.create_connection((url.hostname or "localhost", port), timeout=QUICK_S):
+        return OK, f"{url.hostname} takes connections; a test mail tells more"
+
+
 def _clock() -> tuple[str, str]:
     if not is_sqlite():
         theirs = db.session.execute(text("SELECT now()")).scalar_one()
@@ -143,6 +160,17 @@ def _disk() -> tuple[str, str]:
     return (WARN, f"{words}; under 1 GiB writes may soon fail") if free < MIN_FREE_BYTES else (OK, words)
 
 
+def _pictures() -> tuple[str, str]:
+    """Files are stored by the web processes, under whatever user they run as: try it."""
+    folder = uploads.folder_of(current_settings())
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return OK, f"kept in {folder}"
+    except OSError as error:
+        return FAIL, f"{folder} cannot be written: {error.strerror}; see UPLOADS_URL"
+
+
 CHECKS: dict[str, Callable[[], tuple[str, str]]] = {
     "secret key": _secret_key,
     "database": _database,
@@ -154,4 +182,6 @@ CHECKS: dict[str, Callable[[], tuple[str, str]]] = {
     "mail": _mail,
     "clock": _clock,
     "disk": _disk,
+    "pictures": _pictures,
 }
+QUICK_CHECKS = {"mail": _mail_door}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -75,13 +75,29 @@ def enqueue(kind: str, *, key: str | None = None, run_at: datetime | None = None
 
     Dropped when a job with the same key waits to begin.
     """
+    enqueue_all(kind, [(key, payload)], run_at=run_at)
+
+
+def enqueue_all(
+    kind: str, works: Iterable[tuple[str | None, dict[str, Any]]], *, run_at: datetime | None = None
+) -> None:
+    """The same for many jobs of a kind, key and payload of each, in one statement."""
     now = clock.now()
-    db.session.execute(
-        insert_ignoring(Job).values(
-            kind=kind, payload=payload, key=key, state="due", created_at=now, run_at=run_at or now, attempts=0
-        )
-    )
-    uow.leaves_work()
+    rows = [
+        {
+            "kind": kind,
+            "payload": payload,
+            "key": key,
+            "state": "due",
+            "created_at": now,
+            "run_at": run_at or now,
+            "attempts": 0,
+        }
+        for key, payload in works
+    ]
+    if rows:
+        db.session.execute(insert_ignoring(Job), rows)
+        uow.leaves_work()
 
 
 def run_due(limit: int = 10) -> int:

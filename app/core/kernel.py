@@ -7,7 +7,7 @@ be built with and without `superusers` in the same process.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,12 +16,16 @@ from flask import Flask, current_app
 
 from app.core.capabilities import ALL
 from app.core.events import Event
+from app.core.option_kinds import Option
 
 if TYPE_CHECKING:
     from config import Settings
 
 Consumer = Callable[[Any], None]
 JobHandler = Callable[..., None]
+PersonalData = Callable[[int], Mapping[str, Any]]
+Door = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+"""A WSGI callable: environment and start_response in, the body out."""
 
 
 @dataclass(slots=True)
@@ -32,8 +36,22 @@ class Kernel:
     schedules: dict[str, timedelta] = field(default_factory=dict)
     slots: dict[str, list[Callable[..., Any]]] = field(default_factory=lambda: defaultdict(list))
     capabilities: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    doors: dict[str, tuple[Door, str]] = field(default_factory=dict)
+    """What is answered in front of Flask, by path: the door and who may pass it, in a sentence."""
     folds: dict[str, Callable[[], int]] = field(default_factory=dict)
     """Each rebuilds one room's derived rows from the facts and returns how many rows it wrote."""
+    personal: dict[str, PersonalData] = field(default_factory=dict)
+    """What each room keeps about one member, for the copy that the member may download."""
+    checks: dict[str, Callable[[], tuple[str, str]]] = field(default_factory=dict)
+    """What else `flask doctor` looks at: each gives a level and what it says."""
+    options: dict[str, Option] = field(default_factory=dict)
+    """What an administrator may change while the site runs, by key."""
+    audit_words: dict[str, str] = field(
+        default_factory=lambda: {"core.option_changed": "Changed a setting of the community"}
+    )
+    """What the audit log calls each act, by its name."""
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What a room keeps for the life of the process, by its name: an open index, a cache."""
     writes_failed_at: float | None = None
     """When a command last found that the database takes no writes, on the monotonic clock."""
 
@@ -50,6 +68,41 @@ class Kernel:
         self.job_handlers[kind] = handler
         if every is not None:
             self.schedules[kind] = every
+
+    def option(self, option: Option) -> None:
+        """Declare something that an administrator may change. Read it with `core.options.option`."""
+        if option.key in self.options:
+            raise ValueError(f"option {option.key!r} is declared twice")
+        self.options[option.key] = option
+
+    def audits(self, words: Mapping[str, str]) -> None:
+        """Declare acts that the audit log records: `{"forum.question_closed": "Closed a question"}`.
+
+        The words begin with a capital letter, in the past, and fit anybody who may have done it.
+        """
+        if twice := self.audit_words.keys() & words.keys():
+            raise ValueError(f"declared twice: {', '.join(sorted(twice))}")
+        self.audit_words.update(words)
+
+    def personal_data(self, name: str, read: PersonalData) -> None:
+        """Contribute to a member's copy of their data: `read(member_id)` gives files by name.
+
+        Values are JSON (times as aware datetimes), or bytes for a file that is none, its name then with its
+        ending. Everything that a room stores about a member belongs here.
+        """
+        if name in self.personal:
+            raise ValueError(f"{name!r} contributes personal data twice")
+        self.personal[name] = read
+
+    def door(self, path: str, answer: Door, *, access: str) -> None:
+        """Answer this very path in front of Flask: no session, no form token, no check of the host.
+
+        For what is asked for so often, or by such machines, that a view would cost too much or refuse it.
+        `access` says who may, because no `@access` can; `tests/web/test_access.py` lists every door.
+        """
+        if path in self.doors:
+            raise ValueError(f"{path!r} has a door already")
+        self.doors[path] = (answer, access)
 
     def fill(self, slot: str, filler: Callable[..., Any]) -> None:
         """Add something to a lower room's page. See `core.slots`."""

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from app.core.kernel import current_settings
@@ -26,6 +27,10 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 class MailNotSent(RuntimeError):
     """The mail server could not be reached or refused. The job that tried is tried again."""
+
+
+class MailUnsure(MailNotSent):
+    """The connection broke while the server was taking the message: it may have been sent all the same."""
 
 
 def compose(to: str, *, subject: str, text: str, html: str) -> EmailMessage:
@@ -44,7 +49,7 @@ def compose(to: str, *, subject: str, text: str, html: str) -> EmailMessage:
 
 
 def send(message: EmailMessage) -> None:
-    """Hand the message to the transport of `MAIL_URL`. Raises MailNotSent."""
+    """Hand the message to the transport of `MAIL_URL`. Raises MailNotSent, or MailUnsure."""
     url = urlsplit(current_settings().MAIL_URL)
     if url.scheme == "console":
         body = message.get_body(("plain",))
@@ -54,8 +59,29 @@ def send(message: EmailMessage) -> None:
     elif url.scheme == "file":
         _write(message, Path(unquote(url.path)))
     else:
+        _send_by_smtp(message)
+
+
+def _send_by_smtp(message: EmailMessage) -> None:
+    taking = taken = False
+    try:
         with smtp_client() as client:
+            take = client.data
+
+            def data(body: Any) -> Any:
+                nonlocal taking
+                taking = True
+                return take(body)
+
+            client.data = data  # type: ignore[method-assign,assignment]
             client.send_message(message)
+            taken = True
+    except MailNotSent as error:
+        if taken:
+            return  # what goes wrong at the goodbye undoes nothing
+        if taking and not isinstance(error.__cause__, smtplib.SMTPResponseException):
+            raise MailUnsure(str(error)) from error
+        raise
 
 
 def _write(message: EmailMessage, folder: Path) -> None:

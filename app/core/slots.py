@@ -3,11 +3,25 @@
 member_marks      (member_ids) -> {member_id: Markup}    beside a name, wherever names stand (bulk)
 member_activity   (member_id)  -> Markup                 what a member did, on the profile page
 member_profile    (member_id)  -> Markup                 a panel beside it
+head              (actor)      -> Markup                 in the head of every page of a member: a script
 account_menu      (actor)      -> Markup                 links in a signed-in member's menu, as <li>
+top_bar           (actor)      -> Markup                 beside that menu, on every page of a member
+admin_menu        (actor)      -> Markup                 links in the list of administration pages, as <li>
+queue_acts        (actor)      -> Markup                 beside the heading of the queue: a button
 home_aside, questions_aside (actor) -> Markup            panels beside the lists of questions
 question_aside    (actor, question_id) -> Markup         panels beside a question
+flags_at          ()           -> str                    where posts are flagged: a path before /kind/id
 home_figures      ()           -> HomeFigures | None     "How we are doing" (the first that has any)
 welcome           ()           -> Markup | None          in place of the home page before the set-up
+settings_tabs     ()           -> SettingsTab            one more tab of a member's settings (each)
+second_step_due   ()           -> Response | None        leads to setting up the second step of sign-in
+fresh_sign_in     ()           -> Response | None        asks who it is again before a view that needs it
+ask_similar       (title, body) -> Markup                below the title of the ask form: asked before
+imported_ids      (kind, external ids) -> {external id: local id} what an import made of a source's ids
+signed_up         (member_id, visit hash or None) -> None  inside the command that signs somebody up
+kept_words        ()           -> Markup                 what was written before signing up, on the way
+joined_target     (member_id)  -> str | None             where to go once the address is confirmed
+vote_refusal      (member_id)  -> str | None             inside the vote's command: why somebody may not vote
 imported_badges   (rows)       -> int                    badges an import brought: (member id, name, at)
 """
 
@@ -15,10 +29,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 
 from app.core.kernel import current_kernel
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsTab:
+    """A tab of the settings: its words and the address of its page (which extends accounts/settings.html)."""
+
+    label: str
+    url: str
 
 
 def bulk(slot: str, ids: Iterable[int | None]) -> dict[int, Markup]:
@@ -35,6 +59,11 @@ def bulk(slot: str, ids: Iterable[int | None]) -> dict[int, Markup]:
 def single(slot: str, *args: object) -> Markup:
     """What all fillers of a slot say, one after the other."""
     return Markup("").join(filler(*args) for filler in current_kernel().slots[slot])
+
+
+def each(slot: str, *args: object) -> list[Any]:
+    """What each filler of a slot gives, in the order of the rooms."""
+    return [filler(*args) for filler in current_kernel().slots[slot]]
 
 
 def first(slot: str, *args: object) -> object | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 RENDERER_VERSION = 1
 """Stored beside every rendered text. Raise it when the same source would come out as different HTML."""
@@ -48,6 +49,7 @@ def escaped(source: str, *, note: str | None = None) -> Rendered:
     return Rendered(html="\n".join(shown), plain=source.strip(), note=note)
 
 
+@lru_cache(maxsize=2000)
 def plain_text(safe_html: str) -> str:
     """The words of HTML that the sanitiser wrote, one line a block."""
     text = _END_OF_BLOCK.sub("\n", safe_html).replace("</td>", " ").replace("</th>", " ")

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from app.core import slots
 from app.core.actor import VISITOR, Actor
 from app.core.policy import Refused
 from app.core.web.errors import kept_text
@@ -30,6 +31,35 @@ def access(rule: str) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def fresh_sign_in(view: View) -> View:
+    """The person proves again who they are, unless they did so within the last minutes.
+
+    For what must not be done by whoever finds a browser open: role changes, exports, payouts, keys. Stands
+    with `@access` on the view. What was typed into the form goes on to the view once the person has passed.
+    """
+    view.__fresh__ = True  # type: ignore[attr-defined]
+    return view
+
+
+def takes_upload(most: int) -> Callable[[View], View]:
+    """`@takes_upload(bytes)` above `@access`: for those who may call the view, forms may be so large here."""
+
+    def mark(view: View) -> View:
+        view.__largest_upload__ = most  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def largest_upload(view: Callable[..., Any]) -> int | None:
+    return getattr(view, "__largest_upload__", None)
+
+
+def may_call(actor: Actor, view: Callable[..., Any]) -> bool:
+    rule = rule_of(view)
+    return rule == PUBLIC or (actor.is_signed_in if rule == SIGNED_IN else actor.can(rule or ""))
 
 
 def rule_of(view: Callable[..., Any]) -> str | None:
@@ -58,7 +88,8 @@ def enforce_access() -> Response | None:
     """Before every request: sign-in or capability as the view states."""
     if request.endpoint is None:
         return None  # a 404 or 405 on its way
-    rule = rule_of(current_app.view_functions[request.endpoint])
+    view = current_app.view_functions[request.endpoint]
+    rule = rule_of(view)
     if rule is None:
         abort(500)
     if rule == PUBLIC:
@@ -70,5 +101,10 @@ def enforce_access() -> Response | None:
         target = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("accounts.sign_in", next=target), 302 if target else 303)
     if rule != SIGNED_IN and not actor.can(rule):
+        if actor.lacks_second_step and (due := slots.first("second_step_due")):
+            return due  # type: ignore[return-value]
         raise Refused("missing_capability", "This page is for people who look after the community.")
+    if getattr(view, "__fresh__", False):
+        # A kernel without accounts has nobody who could be asked.
+        return slots.first("fresh_sign_in")  # type: ignore[return-value]
     return None

@@ -18,7 +18,7 @@ from app.core.uow import StorageUnavailable
 log = logging.getLogger(__name__)
 
 PAGES = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
-KEPT_FIELDS = ("title", "body", "thanks", "tags")
+KEPT_FIELDS = ("title", "body", "thanks", "tags", "note", "about")
 
 Headers = dict[str, str]
 Page = tuple[str, int, Headers]

@@ -9,24 +9,27 @@ from flask import Blueprint, Flask, Response
 from sqlalchemy import text
 
 from app.core.db import db
+from app.core.kernel import Door, kernel_of
 from app.core.web.access import PUBLIC, access
 
 bp = Blueprint("core", __name__)
 
-Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
+class Doors:
+    """Answers a few addresses in front of the app (`Kernel.door`)."""
 
-class HealthBeforeHost:
-    """Answers /healthz in front of the app, because a load balancer asks by address, not by name."""
-
-    def __init__(self, inner: Wsgi) -> None:
+    def __init__(self, inner: Door, doors: dict[str, tuple[Door, str]]) -> None:
         self.inner = inner
+        self.doors = doors
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ.get("PATH_INFO") == "/healthz":
-            start_response("200 OK", [("Content-Type", "text/plain"), ("Cache-Control", "no-store")])
-            return [b"ok\n"]
-        return self.inner(environ, start_response)
+        door = self.doors.get(environ.get("PATH_INFO", ""))
+        return (door[0] if door else self.inner)(environ, start_response)
+
+
+def say_well(_environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Cache-Control", "no-store")])
+    return [b"ok\n"]
 
 
 @bp.get("/readyz")
@@ -43,4 +46,7 @@ def readyz() -> Response:
 
 def init_health(app: Flask) -> None:
     app.register_blueprint(bp)
-    app.wsgi_app = HealthBeforeHost(app.wsgi_app)  # type: ignore[method-assign]
+    kernel = kernel_of(app)
+    # A load balancer asks by address, not by name.
+    kernel.door("/healthz", say_well, access="everybody")
+    app.wsgi_app = Doors(app.wsgi_app, kernel.doors)  # type: ignore[method-assign]

@@ -7,15 +7,20 @@ import logging
 import re
 import secrets
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
-from flask import Flask, Response, abort, g, has_request_context, request
+from flask import Flask, Response, abort, current_app, g, has_request_context, request
 from werkzeug.routing import BaseConverter, ValidationError
 
+from app.core.web.access import current_actor, largest_upload, may_call
+
 log = logging.getLogger("request")
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 REQUEST_ID = re.compile(r"[0-9A-Za-z._-]{8,64}")
 MAX_ID = 2**63 - 1
@@ -77,6 +82,7 @@ def init_requests(app: Flask) -> None:
         given = request.headers.get("X-Request-ID", "")
         g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
         g.started = perf_counter()
+        allow_upload()
         # No database of ours stores NUL, so nothing here has it in its name; PostgreSQL fails when asked.
         if "\0" in request.path or b"%00" in request.query_string or b"\0" in request.query_string:
             abort(400)
@@ -97,6 +103,14 @@ def init_requests(app: Flask) -> None:
             }
             log.info("%s %s %s", request.method, path, response.status_code, extra={"fields": fields})
         return response
+
+
+def allow_upload() -> None:
+    """Lift the limit of a form's size where the view takes files, for those alone who may call it."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    most = largest_upload(view) if view else None
+    if view and most and request.method == "POST" and may_call(current_actor(), view):
+        request.max_content_length = most
 
 
 def loggable_path() -> str:
