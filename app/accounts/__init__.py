@@ -18,9 +18,20 @@ class SignedInMember(UserMixin):
 
 
 def init_app(app: Flask) -> None:
+    from app.accounts import (
+        audit_words,
+        privacy_views,  # noqa: F401 - they add to the settings' pages
+        security_views,  # noqa: F401
+    )
+    from app.accounts.again_views import bp as again_bp
+    from app.accounts.again_views import register as register_again
     from app.accounts.cli import members
     from app.accounts.jobs import register_jobs
+    from app.accounts.options import OPTIONS
+    from app.accounts.personal_data import data_of_account
     from app.accounts.queries import actor_of_session
+    from app.accounts.settings_views import bp as settings_bp
+    from app.accounts.settings_views import settings_tabs
     from app.accounts.views import bp
     from app.core.web.browser_session import BrowserSessions
 
@@ -39,6 +50,14 @@ def init_app(app: Flask) -> None:
         actor = actor_of_session(token) if token else None
         return SignedInMember(actor) if actor else None
 
-    app.register_blueprint(bp)
+    kernel = kernel_of(app)
+    for blueprint in (bp, settings_bp, again_bp):
+        app.register_blueprint(blueprint)
+    app.jinja_env.globals["settings_tabs"] = settings_tabs
     app.cli.add_command(members)
-    register_jobs(kernel_of(app))
+    register_jobs(kernel)
+    register_again(kernel)
+    kernel.audits(audit_words.WORDS)
+    kernel.personal_data("account", data_of_account)
+    for option in OPTIONS:
+        kernel.option(option)

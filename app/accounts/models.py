@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.roles import ROLES
@@ -17,6 +17,7 @@ class Member(Base):
     __tablename__ = "member"
     __table_args__ = (
         CheckConstraint("role IN ({})".format(", ".join(f"'{role}'" for role in ROLES)), name="role"),
+        Index("ix_member_newest", "joined_at", "id"),
         {"sqlite_autoincrement": True},
     )
 
@@ -37,6 +38,21 @@ class Member(Base):
     about_html: Mapped[str] = mapped_column(Text, default="")
     location: Mapped[str] = mapped_column(String(120), default="")
     time_zone: Mapped[str] = mapped_column(String(60), default="")
+    suspended_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Until then the member may read and not write. It ends by itself."""
+    suspended_reason: Mapped[str | None] = mapped_column(String(300))
+    """What the member reads. Who decided it stands in moderation's own rows."""
+    """IANA name; empty: not said. Imported ones are kept as they came."""
+    picture: Mapped[str | None] = mapped_column(String(40))
+    """The stem of its files (`app.core.pictures`); None: initials stand for the member."""
+    second_step_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when signing in takes a code as well; None: the password is enough."""
+    left_boards_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The member chose to stand on no leaderboard."""
+    profile_hidden_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The member chose to show others no profile, and to be left out of the list of members."""
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The member left. The row stays, without anything about the person, so that figures stay right."""
 
     @property
     def is_pending(self) -> bool:
@@ -56,6 +72,13 @@ class SessionRow(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     browser: Mapped[str] = mapped_column(String(200), default="")
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the person last proved who they are: at sign-in, and again before what needs it fresh."""
+    code_due_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The password was right and the code is due, until then; None: signed in."""
+    address_hash: Mapped[str | None] = mapped_column(String(24))
+    """Keyed hash of the address at sign-in, forgotten after 30 days: shows that two accounts share one, and
+    nothing else (`app.accounts.addresses`)."""
 
 
 class AccountToken(Base):
@@ -83,3 +106,69 @@ class SignInAttempt(Base):
     key: Mapped[str] = mapped_column(String(80))
     """SHA-256 of what is limited (an account and an address, an account, an address)."""
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class EmailChange(Base):
+    """A member wants another e-mail address. The links to both addresses are signed with its id."""
+
+    __tablename__ = "email_change"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    old_email: Mapped[str] = mapped_column(String(254))
+    new_email: Mapped[str] = mapped_column(String(254))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """Until when the link to the new address works."""
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    undo_until: Mapped[datetime] = mapped_column(UtcDateTime)
+    """Until when the link to the old address stops it or takes it back."""
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Stopped, replaced by a newer one, or taken back."""
+
+
+class SecondStep(Base):
+    """The key that a member's authenticator app holds as well (RFC 6238)."""
+
+    __tablename__ = "second_step"
+    __table_args__ = ()
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, autoincrement=False)
+    sealed_key: Mapped[str] = mapped_column(String(300))
+    """Encrypted with SECRET_KEY (`app.core.seal`)."""
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When a first code proved that the app has it; None: it counts for nothing yet."""
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+    """The time step (30 s) of the newest code that was used: it and earlier ones are refused."""
+
+
+class RecoveryCode(Base):
+    """One way in without the app. The member has the code, this row its SHA-256."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (
+        Index("uq_recovery_code_member_id_code_hash", "member_id", "code_hash", unique=True),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class DataCopy(Base):
+    """A copy of everything that the community keeps about a member, for that member to download."""
+
+    __tablename__ = "data_copy"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ready_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    """The zip file. In the database, so that it goes with the account and every node can send it."""
+    size: Mapped[int | None]
+    """Bytes."""

@@ -8,6 +8,8 @@ import unicodedata
 from app.accounts.roles import ROLE_WORDS
 from app.core.text import case_fold_key
 
+FORMER_NAME = "Former member"
+"""What everybody is called who closed their account; nobody else can take it."""
 MIN_LENGTH = 2
 MAX_LENGTH = 40
 LONGEST_KEY = 160

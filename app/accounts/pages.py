@@ -9,6 +9,8 @@ from markupsafe import Markup
 
 from app.accounts.models import Member, SessionRow
 from app.accounts.roles import post_role
+from app.accounts.time_zones import clock_in
+from app.core import clock
 
 # The first that matches names the browser; order matters, because each claims to be the ones after it.
 BROWSERS = (
@@ -36,6 +38,12 @@ class MemberPage:
     joined_at: datetime
     location: str
     about_html: Markup
+    picture: str | None = None
+    local_time: str | None = None
+    """What a clock there shows now, such as 14:05."""
+    time_zone: str = ""
+    shown: bool = True
+    """False: the member keeps the profile private; only name, role and the day of joining show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +54,37 @@ class SessionView:
     revoke_url: str
 
 
-def member_page(member: Member) -> MemberPage:
-    return MemberPage(
-        id=member.id,
-        name=member.name,
-        post_role=post_role(member.role, automatic=member.automatic),
-        joined_at=member.joined_at,
-        location=member.location,
-        about_html=Markup(member.about_html),  # noqa: S704 - sanitised when it was written
+def member_page(member: Member, *, shown: bool = True) -> MemberPage:
+    """`shown`: the viewer may see the profile."""
+    head = MemberPage(
+        member.id,
+        member.name,
+        post_role(member.role, automatic=member.automatic),
+        member.joined_at,
+        location="",
+        about_html=Markup(""),
+        shown=False,
+    )
+    return (
+        head
+        if not shown
+        else MemberPage(
+            id=member.id,
+            name=member.name,
+            post_role=post_role(member.role, automatic=member.automatic),
+            joined_at=member.joined_at,
+            location=member.location,
+            about_html=Markup(member.about_html),  # noqa: S704 - sanitised when it was written
+            picture=member.picture,
+            local_time=clock_in(member.time_zone, clock.now()),
+            time_zone=member.time_zone.replace("_", " "),
+        )
     )
 
 
 def session_view(row: SessionRow) -> SessionView:
     return SessionView(
-        row.id, browser_name(row.browser), row.created_at, f"/account/sessions/{row.id}/revoke"
+        row.id, browser_name(row.browser), row.created_at, f"/settings/security/sessions/{row.id}/revoke"
     )
 
 

@@ -4,45 +4,107 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
-from app.accounts.models import AccountToken, Member, SessionRow
-from app.accounts.roles import ADMINISTRATOR, ROLE_WORDS, post_role
+from app.accounts.models import (
+    AccountToken,
+    DataCopy,
+    EmailChange,
+    Member,
+    RecoveryCode,
+    SecondStep,
+    SessionRow,
+)
+from app.accounts.names import FORMER_NAME
+from app.accounts.roles import ADMINISTRATOR, EMPLOYEES, MANAGERS, ROLE_WORDS, post_role
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.kernel import current_kernel
+from app.core.options import option
 from app.core.policy import NotFound
+from app.core.reading import Reading
+from app.core.text import case_fold_key
+from app.core.types import UtcDateTime
 
 
 def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+@Reading
+def _session_rows() -> Select[Any]:
+    """Built once, over the tables: every page of somebody signed in begins with it."""
+    session, member = SessionRow.__table__.c, Member.__table__.c
+    return (
+        select(
+            session.id.label("session_id"),
+            session.confirmed_at,
+            member.id,
+            member.name,
+            member.role,
+            member.automatic,
+            member.email_verified_at,
+            member.suspended_until,
+            member.suspended_reason,
+            member.picture,
+            member.time_zone,
+            member.second_step_at,
+        )
+        .join_from(SessionRow.__table__, Member.__table__, member.id == session.member_id)
+        .where(
+            session.token_hash == bindparam("hash"),
+            session.revoked_at.is_(None),
+            session.code_due_until.is_(None),
+            session.expires_at > bindparam("now", type_=UtcDateTime),
+        )
+    )
+
+
 def actor_of_session(token: str) -> Actor | None:
     """The member signed in with this cookie token, if the session still stands. One query."""
+    row = _session_rows.first({"hash": token_hash(token), "now": clock.now()})
+    if row is None:
+        return None
+    actor = _actor(row, session_id=row.session_id)
+    actor = replace(actor, confirmed_at=row.confirmed_at, picture=row.picture, time_zone=row.time_zone)
+    if row.second_step_at is None and needs_second_step(row.role):
+        # The role grants nothing until the second step is set up: no page can forget to ask.
+        return replace(actor, lacks_second_step=True, capabilities=frozenset())
+    return actor
+
+
+def needs_second_step(role: str) -> bool:
+    """Whether this role asks for a code at sign-in."""
+    return role in MANAGERS and bool(option("accounts.second_step_required"))
+
+
+@dataclass(frozen=True, slots=True)
+class HalfSignedIn:
+    """Somebody gave the right password and has to give the code."""
+
+    session_id: int
+    member_id: int
+    account: str
+    """Key of the e-mail address, by which tries are counted."""
+
+
+def half_signed_in(token: str) -> HalfSignedIn | None:
+    """Who has to give the code in the browser with this cookie token, if the time for it is not over."""
     row = db.session.execute(
-        select(
-            SessionRow.id.label("session_id"),
-            Member.id,
-            Member.name,
-            Member.role,
-            Member.automatic,
-            Member.email_verified_at,
-        )
+        select(SessionRow.id, SessionRow.member_id, Member.email_key)
         .join(Member, Member.id == SessionRow.member_id)
         .where(
             SessionRow.token_hash == token_hash(token),
             SessionRow.revoked_at.is_(None),
-            SessionRow.expires_at > clock.now(),
+            SessionRow.code_due_until > clock.now(),
         )
     ).first()
-    if row is None:
-        return None
-    return _actor(row.id, row.name, row.role, row.automatic, row.email_verified_at, row.session_id)
+    return HalfSignedIn(row.id, row.member_id, row.email_key or "") if row else None
 
 
 def actor_of_member(member_id: int) -> Actor:
@@ -50,26 +112,42 @@ def actor_of_member(member_id: int) -> Actor:
     member = db.session.get(Member, member_id)
     if member is None:
         raise NotFound
-    return _actor(member.id, member.name, member.role, member.automatic, member.email_verified_at, None)
+    return _actor(member, session_id=None)
 
 
-def _actor(
-    member_id: int,
-    name: str,
-    role: str,
-    automatic: bool,
-    verified_at: datetime | None,
-    session_id: int | None,
-) -> Actor:
+def _actor(member: Any, *, session_id: int | None) -> Actor:
+    """`member`: a row or an object with the member's columns."""
     granted = current_kernel().capabilities
+    suspended = is_suspended(member.suspended_until)
     return Actor(
-        member_id=member_id,
-        name=name,
-        role=role,
-        post_role=post_role(role, automatic=automatic),
-        capabilities=frozenset(granted.get(role, ())),
-        verified=verified_at is not None,
+        member_id=member.id,
+        name=member.name,
+        role=member.role,
+        post_role=post_role(member.role, automatic=member.automatic),
+        capabilities=frozenset(granted.get(member.role, ())),
+        verified=member.email_verified_at is not None,
         session_id=session_id,
+        suspended_until=member.suspended_until if suspended else None,
+        suspended_reason=(member.suspended_reason or "") if suspended else "",
+    )
+
+
+def is_suspended(until: datetime | None) -> bool:
+    return until is not None and until > clock.now()
+
+
+def able_members(capability: str) -> set[int]:
+    """Ids of the people who have this capability and can use it: confirmed, and not suspended."""
+    roles = [role for role, granted in current_kernel().capabilities.items() if capability in granted]
+    return set(
+        db.session.scalars(
+            select(Member.id).where(
+                Member.role.in_(roles),
+                Member.automatic.is_(False),
+                Member.email_verified_at.is_not(None),
+                or_(Member.suspended_until.is_(None), Member.suspended_until <= clock.now()),
+            )
+        )
     )
 
 
@@ -80,17 +158,19 @@ class MemberCard:
     id: int | None
     name: str
     role: str
+    picture: str | None = None
 
     @property
     def url(self) -> str | None:
-        return f"/members/{self.id}" if self.id is not None else None
+        """None where there is no page: the member left."""
+        return f"/members/{self.id}" if self.id is not None and self.name != FORMER_NAME else None
 
     @property
     def role_word(self) -> str:
         return ROLE_WORDS.get(self.role, "")
 
 
-FORMER_MEMBER = MemberCard(id=None, name="Former member", role="member")
+FORMER_MEMBER = MemberCard(id=None, name=FORMER_NAME, role="member")
 
 
 def member_cards(ids: Iterable[int | None]) -> dict[int | None, MemberCard]:
@@ -98,8 +178,9 @@ def member_cards(ids: Iterable[int | None]) -> dict[int | None, MemberCard]:
     wanted = {i for i in ids if i is not None}
     cards: dict[int | None, MemberCard] = {None: FORMER_MEMBER}
     if wanted:
-        rows = db.session.execute(select(Member.id, Member.name, Member.role).where(Member.id.in_(wanted)))
-        cards |= {row.id: MemberCard(row.id, row.name, row.role) for row in rows}
+        columns = (Member.id, Member.name, Member.role, Member.picture)
+        rows = db.session.execute(select(*columns).where(Member.id.in_(wanted)))
+        cards |= {row.id: MemberCard(row.id, row.name, row.role, row.picture) for row in rows}
     return cards
 
 
@@ -128,6 +209,22 @@ def member_by_email(email_key: str) -> Member | None:
     return db.session.scalars(select(Member).where(Member.email_key == email_key)).first()
 
 
+def is_employee(role: str) -> bool:
+    return role in EMPLOYEES
+
+
+def members_named(name: str) -> list[int]:
+    """Ids of the members who are here under this name, two at most: names are not unique."""
+    return list(
+        db.session.scalars(
+            select(Member.id)
+            .where(Member.name_key == case_fold_key(name), Member.closed_at.is_(None))
+            .order_by(Member.id)
+            .limit(2)
+        )
+    )
+
+
 def open_sessions(member_id: int) -> list[SessionRow]:
     """Where a member is signed in, newest first."""
     return list(
@@ -136,11 +233,154 @@ def open_sessions(member_id: int) -> list[SessionRow]:
             .where(
                 SessionRow.member_id == member_id,
                 SessionRow.revoked_at.is_(None),
+                SessionRow.code_due_until.is_(None),
                 SessionRow.expires_at > clock.now(),
             )
             .order_by(SessionRow.id.desc())
         )
     )
+
+
+def listed_members() -> ColumnElement[bool]:
+    """A condition on members: people who are here and let others see their profile."""
+    return and_(
+        Member.closed_at.is_(None),
+        Member.profile_hidden_at.is_(None),
+        Member.automatic.is_(False),
+        or_(Member.email_verified_at.is_not(None), Member.password_hash.is_(None)),
+    )
+
+
+def members_on_boards() -> Select[int]:
+    """Ids of those who may stand on a leaderboard: people, no employees, not suspended, who did not
+    opt out."""
+    return select(Member.id).where(
+        Member.closed_at.is_(None),
+        Member.left_boards_at.is_(None),
+        Member.profile_hidden_at.is_(None),
+        Member.automatic.is_(False),
+        or_(Member.suspended_until.is_(None), Member.suspended_until <= clock.now()),
+        Member.role.not_in(EMPLOYEES),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a member can be written to."""
+
+    email: str
+    name: str
+
+
+def address_of(member_id: int) -> Address | None:
+    """None where there is no confirmed address, or the member has left."""
+    row = db.session.execute(
+        select(Member.email, Member.name).where(
+            Member.id == member_id,
+            Member.email.is_not(None),
+            Member.email_verified_at.is_not(None),
+            Member.closed_at.is_(None),
+        )
+    ).first()
+    return Address(row.email, row.name) if row else None
+
+
+MOST_AT_AN_ADDRESS = 6
+"""More accounts than these at one address are an office, a school or a mobile network: it says nothing."""
+
+
+def shared_addresses() -> list[list[int]]:
+    """Members who signed in from one address lately, a list for each address with two to six of them."""
+    rows = db.session.execute(
+        select(SessionRow.address_hash, SessionRow.member_id)
+        .where(SessionRow.address_hash.is_not(None))
+        .distinct()
+        .order_by(SessionRow.address_hash, SessionRow.member_id)
+    )
+    together: dict[str | None, list[int]] = {}
+    for address, member_id in rows:
+        together.setdefault(address, []).append(member_id)
+    return [members for members in together.values() if 2 <= len(members) <= MOST_AT_AN_ADDRESS]
+
+
+def joined_at(member_id: int) -> datetime:
+    return db.session.execute(select(Member.joined_at).where(Member.id == member_id)).scalar_one()
+
+
+def second_step_of(member_id: int) -> SecondStep | None:
+    return db.session.get(SecondStep, member_id)
+
+
+def recovery_codes_left(member_id: int) -> int:
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(RecoveryCode)
+            .where(RecoveryCode.member_id == member_id, RecoveryCode.used_at.is_(None))
+        )
+        or 0
+    )
+
+
+def waiting_email_change(member_id: int) -> EmailChange | None:
+    """The change of address whose link a member has still to open."""
+    return db.session.scalars(
+        select(EmailChange)
+        .where(
+            EmailChange.member_id == member_id,
+            EmailChange.confirmed_at.is_(None),
+            EmailChange.ended_at.is_(None),
+            EmailChange.expires_at > clock.now(),
+        )
+        .order_by(EmailChange.id.desc())
+    ).first()
+
+
+def email_change_to_confirm(change_id: int | None) -> EmailChange | None:
+    """The change if the link to its new address can still be used."""
+    change = db.session.get(EmailChange, change_id) if change_id is not None else None
+    if change is None or change.confirmed_at or change.ended_at or change.expires_at <= clock.now():
+        return None
+    return change
+
+
+def email_change_to_undo(change_id: int | None) -> EmailChange | None:
+    """The change if the link to its old address can still stop it or take it back."""
+    change = db.session.get(EmailChange, change_id) if change_id is not None else None
+    if change is None or change.ended_at or change.undo_until <= clock.now():
+        return None
+    return change
+
+
+def newest_data_copy(member_id: int) -> DataCopy | None:
+    """The copy of their data that a member asked for last, made or not, unless it is gone by now."""
+    return db.session.scalars(
+        select(DataCopy)
+        .where(
+            DataCopy.member_id == member_id,
+            or_(DataCopy.expires_at.is_(None), DataCopy.expires_at > clock.now()),
+        )
+        .order_by(DataCopy.id.desc())
+        .limit(1)
+    ).first()
+
+
+def data_copy_content(member_id: int, copy_id: int) -> bytes:
+    """The zip file. Raises NotFound: somebody else's, not made yet, gone."""
+    content = db.session.scalar(
+        select(DataCopy.content).where(
+            DataCopy.id == copy_id, DataCopy.member_id == member_id, DataCopy.expires_at > clock.now()
+        )
+    )
+    if content is None:
+        raise NotFound
+    return content
+
+
+def is_last_administrator(member_id: int, *, lock: bool = False) -> bool:
+    """Whether nobody else is in charge. `lock`: inside a command, so that two cannot leave at once."""
+    statement = select(Member.id).where(Member.role == ADMINISTRATOR).order_by(Member.id)
+    return db.session.scalars(statement.with_for_update() if lock else statement).all() == [member_id]
 
 
 def administrator_exists() -> bool:

@@ -9,6 +9,9 @@ from app.core.kernel import current_settings
 VERIFY_EMAIL = "verify_email"
 RESET_PASSWORD = "reset_password"  # noqa: S105 - a purpose, not a password
 FIRST_RUN = "first_run"
+# These two are signed with the id of the change (`EmailChange`), not of a token row.
+CHANGE_EMAIL = "change_email"
+UNDO_EMAIL = "undo_email"
 
 
 def _signer(purpose: str) -> URLSafeSerializer:

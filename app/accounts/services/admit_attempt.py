@@ -16,6 +16,9 @@ WINDOW = timedelta(minutes=15)
 # Per account and address a person mistyping; per account a guesser with many addresses; per address one
 # guesser with many accounts (a whole office may share the address).
 LIMITS = {"account+address": 8, "account": 40, "address": 100}
+# A code has a million values of which three are right: these allow four in a thousand a day, to a guesser who
+# knows the password.
+CODE_LIMITS = {"account+address": 6, "account": 15, "address": 100}
 MAIL_LIMITS = {"account+address": 3, "account": 5, "address": 20}
 
 
@@ -39,12 +42,18 @@ def limit_keys(kind: str, account: str, address: str) -> dict[str, str]:
     return {name: hashlib.sha256(f"{kind}:{name}:{text}".encode()).hexdigest() for name, text in raw.items()}
 
 
+def forget_tries(kind: str, account: str, address: str) -> None:
+    """Inside a command: this person was right, so what they mistyped before does not count any more."""
+    key = limit_keys(kind, account, address)["account+address"]
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.key == key))
+
+
 @command
 def admit_attempt(kind: str, *, account: str, address: str) -> None:
-    """Record a try. `kind` is `password` or `mail`. Raises Throttled (and counts nothing more)."""
+    """Record a try. `kind` is `password`, `code` or `mail`. Raises Throttled (and counts nothing more)."""
     now = clock.now()
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - WINDOW))
-    limits = MAIL_LIMITS if kind == "mail" else LIMITS
+    limits = {"mail": MAIL_LIMITS, "code": CODE_LIMITS}.get(kind, LIMITS)
     keys = limit_keys(kind, account, address)
     counted: dict[str, tuple[int, datetime]] = {
         row.key: (row.tries, row.oldest)

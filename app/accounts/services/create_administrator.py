@@ -9,6 +9,8 @@ from app.accounts.queries import administrator_exists, member_by_email
 from app.accounts.roles import ADMINISTRATOR
 from app.accounts.services.verify_email import take_token
 from app.core import clock
+from app.core.actor import SYSTEM
+from app.core.audit import record
 from app.core.db import db
 from app.core.policy import Invalid, NotFound
 from app.core.site import name_site
@@ -38,5 +40,6 @@ def create_administrator(signed: str, *, community: str, name: str, email: str, 
     )
     db.session.add(member)
     db.session.flush()
+    record(SYSTEM, "accounts.community_founded", subject=("member", member.id), reason="by the one-time link")
     emit(CommunityFounded(administrator_id=member.id))
     return member.id

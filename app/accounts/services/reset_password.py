@@ -5,6 +5,8 @@ from __future__ import annotations
 from app.accounts import tokens
 from app.accounts.events import MemberJoined
 from app.accounts.models import Member
+from app.accounts.notices import tell
+from app.accounts.queries import actor_of_member
 from app.accounts.services.issue_link import void_links
 from app.accounts.services.revoke_session import end_sessions
 from app.accounts.services.verify_email import take_token
@@ -29,4 +31,5 @@ def reset_password(signed: str, *, password_hash: str) -> int:
         emit(MemberJoined(member_id=member.id))
     void_links(member.id, tokens.RESET_PASSWORD, tokens.VERIFY_EMAIL)
     end_sessions(member.id)
+    tell(actor_of_member(member.id), "password_changed")
     return member.id

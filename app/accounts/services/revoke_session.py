@@ -22,10 +22,14 @@ def revoke_session(actor: Actor, session_id: int) -> None:
         row.revoked_at = clock.now()
 
 
-def end_sessions(member_id: int) -> None:
-    """Inside a command: sign a member out everywhere."""
+def end_sessions(member_id: int, *, but: int | None = None) -> None:
+    """Inside a command: sign a member out everywhere, except in the session `but`."""
     db.session.execute(
         update(SessionRow)
-        .where(SessionRow.member_id == member_id, SessionRow.revoked_at.is_(None))
+        .where(
+            SessionRow.member_id == member_id,
+            SessionRow.revoked_at.is_(None),
+            SessionRow.id != (but or 0),
+        )
         .values(revoked_at=clock.now())
     )

@@ -10,7 +10,7 @@ from app.accounts.names import RESERVED
 from app.accounts.queries import member_by_email
 from app.accounts.services.issue_link import LIFETIMES, mail_link
 from app.accounts.services.revoke_session import end_sessions
-from app.core import clock
+from app.core import clock, slots
 from app.core.db import db
 from app.core.jobs import enqueue
 from app.core.policy import Invalid
@@ -20,11 +20,12 @@ from app.core.uow import command
 
 
 @command
-def sign_up(name: str, email: str, *, password_hash: str) -> None:
+def sign_up(name: str, email: str, *, password_hash: str, visit: str | None = None) -> None:
     """Create an unverified member and mail the link that confirms the address.
 
     An address that already has an account gets a mail that says so instead; the caller cannot tell the
-    difference. An address that was never confirmed starts over. Raises Invalid when the name is taken.
+    difference. An address that was never confirmed starts over. `visit`: of the browser (`core.web.visit`),
+    so that what was written in it before goes with the member. Raises Invalid when the name is taken.
     """
     existing = member_by_email(case_fold_key(email))
     if existing is not None:
@@ -33,6 +34,7 @@ def sign_up(name: str, email: str, *, password_hash: str) -> None:
     if existing is not None and existing.is_pending:
         refuse_taken_name(name, own_id=existing.id)
         start_over(existing, name, password_hash)
+        slots.first("signed_up", existing.id, visit)
         return
     # Before anything depends on the address, or the answer would tell whether it has an account.
     refuse_taken_name(name)
@@ -50,6 +52,7 @@ def sign_up(name: str, email: str, *, password_hash: str) -> None:
     db.session.add(member)
     # Two sign-ups with one address at once: the second is run again and finds the first.
     db.session.flush()
+    slots.first("signed_up", member.id, visit)
     mail_link(member.id, tokens.VERIFY_EMAIL)
 
 

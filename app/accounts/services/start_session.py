@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete
-
-from app.accounts.models import SessionRow, SignInAttempt
+from app.accounts.addresses import hash_of_address
+from app.accounts.models import SessionRow
 from app.accounts.queries import token_hash
-from app.accounts.services.admit_attempt import limit_keys
+from app.accounts.services.admit_attempt import forget_tries
 from app.core import clock
 from app.core.db import db
 from app.core.uow import command
 
 SESSION_LIFETIME = timedelta(days=60)
+TIME_FOR_THE_CODE = timedelta(minutes=10)
 
 
 @command
-def start_session(member_id: int, *, token: str, browser: str, account: str, address: str) -> int:
-    """Store the session of this cookie token and forget this person's earlier tries. Returns its id."""
+def start_session(
+    member_id: int, *, token: str, browser: str, account: str, address: str, code_due: bool = False
+) -> int:
+    """Store the session of this cookie token and forget this person's earlier tries. Returns its id.
+
+    `code_due`: it opens nothing yet, `pass_second_step` has to follow.
+    """
     now = clock.now()
     row = SessionRow(
         member_id=member_id,
@@ -26,9 +31,11 @@ def start_session(member_id: int, *, token: str, browser: str, account: str, add
         created_at=now,
         expires_at=now + SESSION_LIFETIME,
         browser=browser[:200],
+        confirmed_at=None if code_due else now,
+        code_due_until=now + TIME_FOR_THE_CODE if code_due else None,
+        address_hash=hash_of_address(address),
     )
     db.session.add(row)
-    tried = limit_keys("password", account, address)["account+address"]
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.key == tried))
+    forget_tries("password", account, address)
     db.session.flush()
     return row.id

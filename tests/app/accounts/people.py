@@ -13,14 +13,15 @@ from sqlalchemy import update
 
 from app.accounts import passwords
 from app.accounts.models import Member
-from app.core.actor import Actor
+from app.core.actor import SYSTEM, Actor
 from app.core.db import db
 from app.core.kernel import current_settings
+from app.core.options import Value, option, save_options
 from app.core.text import case_fold_key
 from app.core.uow import command
 from tests.make.community import PASSWORD, Browser, Community
 
-LINK = re.compile(r"https?://\S+/(?:verify|reset-password)/\S+")
+LINK = re.compile(r"https?://\S+/(?:verify|reset-password|settings/email/confirm|settings/email/undo)/\S+")
 MAIN = re.compile(r"<main.*?</main>", re.S)
 CHANGING = re.compile(r'value="[^"]*"|datetime="[^"]*"')
 
@@ -91,7 +92,7 @@ def joined(
 
 
 def is_signed_in(browser: Browser) -> bool:
-    return bool(browser.get("/account/sessions").status_code == 200)
+    return bool(browser.get("/settings/security").status_code == 200)
 
 
 def words(response: Any) -> str:
@@ -104,3 +105,13 @@ def words(response: Any) -> str:
 @command
 def change_member(member_id: int, **columns: Any) -> None:
     db.session.execute(update(Member).where(Member.id == member_id).values(**columns))
+
+
+def set_option(key: str, value: Value) -> None:
+    """As an administrator would."""
+    _save(key, value, option(key))
+
+
+@command
+def _save(key: str, value: Value, seen: Value) -> None:
+    save_options(SYSTEM, {key: value}, seen={key: seen})

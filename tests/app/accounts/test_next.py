@@ -106,13 +106,13 @@ def test_the_pages_obey(sqlite_community: Community) -> None:
 def test_a_visitor_comes_back_to_the_page_that_asked_for_a_sign_in(sqlite_community: Community) -> None:
     joined(sqlite_community)
     browser = sqlite_community.browser()
-    sent = browser.get("/ask?title=Why+does+it+blink%3F&x=//evil.example")
-    assert sent.location.startswith("/sign-in?next=/ask")
+    sent = browser.get("/questions?filter=mine&x=//evil.example")
+    assert sent.location.startswith("/sign-in?next=/questions?filter%3Dmine")
     done = browser.post(
         sent.location, {"email": "ada@example.com", "password": "correct horse battery"}, page="/sign-in"
     )
-    assert done.location.startswith("/ask?title=Why")
-    assert "Why does it blink?" in browser.get(done.location).text
+    assert done.location.startswith("/questions?filter=mine")
+    assert "You have not asked anything yet" in browser.get(done.location).text
 
 
 def test_two_slashes_in_front_lead_nowhere(sqlite_community: Community) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.accounts import passwords
 from app.accounts.models import SessionRow
 from app.core import clock
+from app.core.audit import AuditEntry
 from app.core.db import db
 from tests.app.accounts.people import change_member, is_signed_in, joined, sign_in, words
 from tests.conftest import build_app, in_context, sqlite_copy
@@ -182,19 +183,38 @@ def test_members_see_and_end_their_own_sessions_only(community: Community) -> No
     phone, desk, other = community.browser(ada), community.browser(ada), community.browser(bob)
     ids = dict(db.session.execute(select(SessionRow.id, SessionRow.member_id)).all())
     first, _, foreign = sorted(ids)
-    page = desk.get("/account/sessions").text
-    assert page.count("/revoke") == 2
+    page = desk.get("/settings/security").text
+    assert page.count('/revoke"') == 2
     assert page.count("This browser") == 1
 
-    not_yours, not_there = (desk.post(f"/account/sessions/{n}/revoke") for n in (foreign, foreign + 99))
+    not_yours, not_there = (
+        desk.post(f"/settings/security/sessions/{n}/revoke") for n in (foreign, foreign + 99)
+    )
     assert not_yours.status_code == not_there.status_code == 404
     assert words(not_yours) == words(not_there)
     assert is_signed_in(other)
 
-    assert desk.post(f"/account/sessions/{first}/revoke").status_code == 303
+    assert desk.post(f"/settings/security/sessions/{first}/revoke").status_code == 303
     assert not is_signed_in(phone)
     assert is_signed_in(desk)
-    assert desk.post(f"/account/sessions/{first}/revoke").status_code == 303
-    visitor = community.browser().post(f"/account/sessions/{foreign}/revoke", page="/sign-in")
+    assert desk.post(f"/settings/security/sessions/{first}/revoke").status_code == 303
+    visitor = community.browser().post(f"/settings/security/sessions/{foreign}/revoke", page="/sign-in")
     assert visitor.location.startswith("/sign-in")
     assert is_signed_in(other)
+
+
+def test_every_other_browser_is_signed_out_at_once(community: Community) -> None:
+    ada, bob = community.member("Ada"), community.member("Bob")
+    phone, desk, other = community.browser(ada), community.browser(ada), community.browser(bob)
+    assert "Sign out every other browser" in desk.get("/settings/security").text
+    assert desk.post("/settings/security/sessions/revoke-others").status_code == 303
+    assert is_signed_in(desk)
+    assert not is_signed_in(phone)
+    assert is_signed_in(other)
+    assert "Sign out every other browser" not in desk.get("/settings/security").text
+    assert db.session.scalars(select(AuditEntry.action)).all() == ["accounts.other_sessions_ended"]
+
+
+def test_the_earlier_address_of_the_sessions_leads_to_them(sqlite_community: Community) -> None:
+    browser = sqlite_community.browser(sqlite_community.member())
+    assert browser.get("/account/sessions").location == "/settings/security"

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-from pathlib import Path
-
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -26,8 +22,8 @@ from tests.app.accounts.people import (
     words,
 )
 from tests.make.community import PASSWORD, Community
+from tests.make.hostile import payloads
 
-DATA = Path(os.environ.get("COMMUNITY_DATA", Path(__file__).parents[4] / "shared/data"))
 ROOM = 3
 """Sign-ups that one address and account may try before the limit answers."""
 
@@ -104,8 +100,7 @@ def test_a_name_is_taken_whatever_its_case_and_width(sqlite_community: Community
 
 def test_hostile_names_are_refused_or_stored_as_they_are(sqlite_community: Community) -> None:
     """Everything that may be a name must also fit its columns, on PostgreSQL as on SQLite."""
-    strings = json.loads((DATA / "hostile/naughty-strings.json").read_text())
-    for string in strings:
+    for string in payloads("naughty-strings.json"):
         name = " ".join(str(string).split())
         if problem_with_name(name) is None:
             assert len(name) <= 40
