@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from wtforms import SelectField, StringField, TextAreaField
 
 from app.core.web.form_fields import Form
@@ -21,4 +23,29 @@ class AskForm(Form):
 
 
 class AnswerForm(Form):
+    is_blank = False
     body = TextAreaField("Your answer")
+
+
+@cache
+def blank_answer_form() -> AnswerForm:
+    """The empty composer, one for all pages: its template writes the token, and nobody fills it in."""
+    form = AnswerForm(formdata=None, meta={"csrf": False})
+    form.is_blank = True
+    return form
+
+
+class EditForm(Form):
+    body = TextAreaField("Text")
+    reason = StringField("Why you edit it")
+
+
+class EditQuestionForm(Form):
+    title = StringField("In one sentence, what goes wrong?")
+    body = TextAreaField("Tell us more")
+    category = SelectField("Category", validate_choice=False)
+    tags = StringField("Tags", description="Up to five, separated by spaces.")
+    reason = StringField("Why you edit it")
+
+    def load_categories(self) -> None:
+        self.category.choices = [(str(category.id), category.name) for category in all_categories()]

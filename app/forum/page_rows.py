@@ -6,7 +6,6 @@ loading through the ORM costs several times what the query does.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -18,6 +17,8 @@ from sqlalchemy import (
     String,
     bindparam,
     case,
+    cast,
+    literal,
     null,
     or_,
     select,
@@ -30,8 +31,19 @@ from app.core import capabilities
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.policy import NotFound
-from app.core.types import BigId
-from app.forum.models import Acceptance, Answer, Category, Comment, Question, Vote
+from app.core.reading import Reading
+from app.core.types import BigId, UtcDateTime
+from app.forum.models import (
+    Acceptance,
+    Answer,
+    Category,
+    Comment,
+    Follow,
+    Question,
+    QuestionEvent,
+    Reaction,
+    Vote,
+)
 from app.forum.pages import question_url, tags_of_question
 
 ANSWERS_A_PAGE = 30
@@ -41,6 +53,9 @@ answer_table: FromClause = Answer.__table__
 comment_table: FromClause = Comment.__table__
 acceptance_table: FromClause = Acceptance.__table__
 vote_table: FromClause = Vote.__table__
+reaction_table: FromClause = Reaction.__table__
+follow_table: FromClause = Follow.__table__
+event_table: FromClause = QuestionEvent.__table__
 member_table: FromClause = Member.__table__
 category_table: FromClause = Category.__table__
 
@@ -68,18 +83,21 @@ def _post_columns(table: FromClause) -> tuple[Any, ...]:
         c.author_id,
         c.author_role,
         member_table.c.name.label("author_name"),
+        member_table.c.picture.label("author_picture"),
         c.body_html,
         c.note,
         c.created_at,
         c.edited_at,
         c.hidden_at,
         c.hidden_reason,
+        c.hidden_note,
     )
 
 
-@cache
+@Reading
 def _question() -> Select[Any]:
     q, original = question_table.c, question_table.alias("original")
+    claimer = member_table.alias("claimer")
     return (
         select(
             *_post_columns(question_table),
@@ -87,7 +105,17 @@ def _question() -> Select[Any]:
             q.title,
             q.slug,
             q.state,
+            q.turn,
+            q.urgency,
             q.answer_count,
+            q.me_too_count,
+            q.claimed_by_id,
+            q.claimed_until,
+            claimer.c.name.label("claimer_name"),
+            q.asker_edited_at,
+            q.escalated_at,
+            q.locked_at,
+            q.merged_at,
             q.closed_at,
             q.closed_reason,
             q.duplicate_of_id,
@@ -102,12 +130,13 @@ def _question() -> Select[Any]:
         .join(category_table, category_table.c.id == q.category_id)
         .outerjoin(member_table, member_table.c.id == q.author_id)
         .outerjoin(original, original.c.id == q.duplicate_of_id)
+        .outerjoin(claimer, claimer.c.id == q.claimed_by_id)
         .where(q.id == QUESTION_ID)
     )
 
 
 def question_row(question_id: int) -> Any:
-    return db.session.execute(_question(), {"question_id": question_id}).first()
+    return _question.first({"question_id": question_id})
 
 
 def _in_order(*columns: Any) -> Select[Any]:
@@ -130,11 +159,11 @@ def _in_order(*columns: Any) -> Select[Any]:
     )
 
 
-@cache
+@Reading
 def _answers() -> Select[Any]:
     a = answer_table.c
     return (
-        _in_order(*_post_columns(answer_table), a.score)
+        _in_order(*_post_columns(answer_table), a.score, a.worked_count, a.didnt_help_at, a.moved_at)
         .outerjoin(member_table, member_table.c.id == a.author_id)
         .offset(bindparam("skip"))
         .limit(ANSWERS_A_PAGE + 1)
@@ -145,14 +174,14 @@ def answer_rows(actor: Actor, question_id: int, page: int) -> list[Any]:
     """One page of answers, and one more to know whether there is a next page: the solution first."""
     skip = (page - 1) * ANSWERS_A_PAGE
     values = {"question_id": question_id, "skip": skip} | viewer(actor)
-    return list(db.session.execute(_answers(), values))
+    return _answers.all(values)
 
 
-@cache
+@Reading
 def _comments() -> Select[Any]:
     c = comment_table.c
     return (
-        select(*_post_columns(comment_table), c.answer_id)
+        select(*_post_columns(comment_table), c.answer_id, c.asks)
         .select_from(comment_table)
         .outerjoin(member_table, member_table.c.id == c.author_id)
         .where(c.question_id == QUESTION_ID, visible(comment_table))
@@ -161,83 +190,136 @@ def _comments() -> Select[Any]:
 
 
 def comment_rows(actor: Actor, question_id: int) -> list[Any]:
-    return list(db.session.execute(_comments(), {"question_id": question_id} | viewer(actor)))
+    return _comments.all({"question_id": question_id} | viewer(actor))
 
 
-@cache
-def _replies() -> CompoundSelect[Any]:
-    a, c, answered = answer_table.c, comment_table.c, answer_table.alias("answered")
-    name = member_table.c.name.label("author_name")
+def _no(kind: Any) -> Any:
+    """A column of this type that is empty in this part of a union."""
+    return cast(null(), kind)
+
+
+@Reading
+def _history() -> CompoundSelect[Any]:
+    """Three kinds of rows in one query, told apart by `part`:
+
+    answer      every visible answer, on whatever page it stands (`until`: the asker said it did not help)
+    acceptance  every acceptance, taken back (`until`) or not
+    event       everything else that happened
+    """
+    a, c, e = answer_table.c, acceptance_table.c, event_table.c
+    name, other = member_table.c.name.label("name"), question_table.alias("other")
     answers = (
-        select(a.created_at, a.author_id, a.author_role, a.id.label("answer_id"), name)
+        select(
+            literal("answer").label("part"),
+            a.id,
+            literal("").label("kind"),
+            a.created_at.label("at"),
+            a.didnt_help_at.label("until"),
+            a.moved_at,
+            a.author_id.label("person_id"),
+            a.author_role.label("role"),
+            name,
+            a.id.label("answer_id"),
+            literal("").label("text"),
+            literal(False).label("to_the_day"),
+            _no(BigId).label("other_id"),
+            _no(String).label("other_title"),
+            _no(String).label("other_slug"),
+        )
         .select_from(answer_table)
         .outerjoin(member_table, member_table.c.id == a.author_id)
         .where(a.question_id == QUESTION_ID, a.hidden_at.is_(None))
     )
-    comments = (
-        select(c.created_at, c.author_id, c.author_role, null().label("answer_id"), name)
-        .select_from(comment_table)
-        .outerjoin(member_table, member_table.c.id == c.author_id)
-        .outerjoin(answered, answered.c.id == c.answer_id)
-        .where(c.question_id == QUESTION_ID, c.hidden_at.is_(None), answered.c.hidden_at.is_(None))
-    )
-    return union_all(answers, comments)
-
-
-def reply_rows(question_id: int) -> list[Any]:
-    """Every visible reply, on whatever page it stands: what a question's life is read from."""
-    return list(db.session.execute(_replies(), {"question_id": question_id}))
-
-
-@cache
-def _acceptances() -> Select[Any]:
-    c, a = acceptance_table.c, answer_table.c
-    by, author = member_table.alias("by"), member_table.alias("author")
-    return (
+    acceptances = (
         select(
+            literal("acceptance"),
             c.id,
-            c.answer_id,
             c.kind,
+            c.at,
+            c.undone_at,
+            _no(UtcDateTime),
             c.by_id,
             c.by_role,
-            by.c.name.label("by_name"),
-            c.at,
-            c.day_precision,
+            name,
+            c.answer_id,
             c.thanks,
-            c.undone_at,
-            a.author_id,
-            a.author_role,
-            author.c.name.label("author_name"),
-            a.hidden_at.is_(None).label("answer_visible"),
+            c.day_precision,
+            _no(BigId),
+            _no(String),
+            _no(String),
         )
         .select_from(acceptance_table)
-        .join(answer_table, a.id == c.answer_id)
-        .outerjoin(by, by.c.id == c.by_id)
-        .outerjoin(author, author.c.id == a.author_id)
+        .outerjoin(member_table, member_table.c.id == c.by_id)
         .where(c.question_id == QUESTION_ID)
-        .order_by(c.at, c.id)
     )
-
-
-def acceptance_rows(question_id: int) -> list[Any]:
-    """All acceptances, taken back or not, with who made them and whose answer it is; oldest first."""
-    return list(db.session.execute(_acceptances(), {"question_id": question_id}))
-
-
-@cache
-def _own_votes() -> Select[Any]:
-    c = vote_table.c
-    return select(c.answer_id, c.value).where(
-        c.question_id == QUESTION_ID, c.member_id == bindparam("viewer", type_=BigId), c.undone_at.is_(None)
+    events = (
+        select(
+            literal("event"),
+            e.id,
+            e.kind,
+            e.at,
+            _no(UtcDateTime),
+            _no(UtcDateTime),
+            e.actor_id,
+            literal(""),
+            name,
+            e.answer_id,
+            e.detail,
+            literal(False),
+            e.other_id,
+            case((other.c.hidden_at.is_(None), other.c.title)),
+            other.c.slug,
+        )
+        .select_from(event_table)
+        .outerjoin(member_table, member_table.c.id == e.actor_id)
+        .outerjoin(other, other.c.id == e.other_id)
+        .where(e.question_id == QUESTION_ID)
     )
+    return union_all(answers, acceptances, events)
 
 
-def own_votes(actor: Actor, question_id: int) -> dict[int | None, int]:
-    """The viewer's standing votes on this page: by answer id, None for the question."""
+def history_rows(question_id: int) -> dict[str, list[Any]]:
+    """What a question's life and its timeline are read from, by `part`, each oldest first."""
+    found: dict[str, list[Any]] = {"answer": [], "acceptance": [], "event": []}
+    for row in _history.all({"question_id": question_id}):
+        found[row.part].append(row)
+    for rows in found.values():
+        rows.sort(key=lambda row: (row.at, row.id))
+    return found
+
+
+@Reading
+def _own_marks() -> CompoundSelect[Any]:
+    v, r, f, a = vote_table.c, reaction_table.c, follow_table.c, answer_table.c
+    me = bindparam("viewer", type_=BigId)
+    votes = select(v.answer_id, literal("vote").label("kind"), v.value).where(
+        v.question_id == QUESTION_ID, v.member_id == me, v.undone_at.is_(None)
+    )
+    # Votes on answers that a merge brought name the question they were given on.
+    elsewhere = (
+        select(v.answer_id, literal("vote"), v.value)
+        .select_from(answer_table.join(vote_table, v.answer_id == a.id))
+        .where(
+            a.question_id == QUESTION_ID,
+            a.moved_from_id.is_not(None),
+            v.question_id != QUESTION_ID,
+            v.member_id == me,
+            v.undone_at.is_(None),
+        )
+    )
+    reactions = select(r.answer_id, r.kind, literal(1)).where(r.question_id == QUESTION_ID, r.member_id == me)
+    follows = select(_no(BigId), literal("follow"), case((f.muted, 0), else_=1)).where(
+        f.question_id == QUESTION_ID, f.member_id == me
+    )
+    return union_all(votes, elsewhere, reactions, follows)
+
+
+def own_marks(actor: Actor, question_id: int) -> dict[tuple[str, int | None], int]:
+    """The viewer's own vote, me_too, worked and follow here, by kind and answer id (None: the question)."""
     if not actor.is_signed_in:
         return {}
-    rows = db.session.execute(_own_votes(), {"question_id": question_id, "viewer": actor.member_id})
-    return {row.answer_id: row.value for row in rows}
+    rows = _own_marks.all({"question_id": question_id, "viewer": actor.member_id})
+    return {(row.kind, row.answer_id): row.value for row in rows}
 
 
 def answer_url(actor: Actor, answer_id: int) -> str:

@@ -6,21 +6,23 @@ The templates document the same shapes at their tops.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, FromClause, Select, String, and_, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, FromClause, Select, String, cast, func, select, type_coerce
 
 from app.accounts.models import Member
-from app.core.db import db
+from app.accounts.names import FORMER_NAME
+from app.core import clock
+from app.core.reading import Ids, Reading, ReadingOfIds
+from app.core.words import ago
 from app.forum.models import Category, Question, QuestionTag, Tag
 
 PAGE = 30
-FORMER_NAME = "Former member"
 question_table: FromClause = Question.__table__
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,7 +50,8 @@ class Chosen:
 class CategoryLink:
     name: str
     url: str
-    question_count: int
+    question_count: int | None
+    """How many questions its list holds; None where only counting them all would tell."""
     current: bool = False
 
 
@@ -58,7 +61,7 @@ class Pager:
     older_url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class QuestionRow:
     id: int
     url: str
@@ -71,81 +74,89 @@ class QuestionRow:
     author_name: str
     author_url: str | None
     asked_at: datetime
+    asked: str
+    """The same in words, as of now: `3 h ago`."""
     category_name: str | None
     category_url: str | None
-    tags: list[tuple[str, str]]
+    tags: tuple[tuple[str, str], ...]
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionPage:
-    """One page of a list of questions, newest first."""
-
-    rows: list[QuestionRow] = field(default_factory=list)
-    newer: str | None = None
-    older: str | None = None
-    """Cursors for `before` and `after`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What narrows a list of questions."""
-
-    show: str = "all"
-    category: Category | None = None
-    tag: str | None = None
-
-    def url(self, path: str, **changes: str | None) -> str:
-        values: dict[str, str | None] = {
-            "filter": self.show if self.show != "all" else None,
-            "category": self.category.slug if self.category else None,
-            "tag": self.tag,
-        }
-        kept = {key: value for key, value in (values | changes).items() if value}
-        return f"{path}?{urlencode(kept)}" if kept else path
+    claim: str = ""
+    """Who is on it and for how many minutes more; only in the state `claimed`."""
+    urgent: bool = False
 
 
 def question_url(question_id: int, slug: str) -> str:
     return f"/questions/{question_id}/{slug}"
 
 
-def member_url(member_id: int | None) -> str | None:
-    return f"/members/{member_id}" if member_id is not None else None
+def member_url(member_id: int | None, name: str | None) -> str | None:
+    """The member's page; None where there is none: an author who is gone, or who closed the account."""
+    return f"/members/{member_id}" if member_id is not None and name != FORMER_NAME else None
 
 
-def category_url(slug: str) -> str:
-    return f"/questions?{urlencode({'category': slug})}"
+@lru_cache(maxsize=1000)
+def category_url(slug: str, show: str = "all") -> str:
+    kept = {"filter": show} if show != "all" else {}
+    return f"/questions?{urlencode(kept | {'category': slug})}"
 
 
-def tag_links(joined: str | None) -> list[tuple[str, str]]:
-    return [
-        (name, f"/questions?{urlencode({'tag': name})}") for name in sorted((joined or "").split(",")) if name
-    ]
+@lru_cache(maxsize=2000)
+def tag_links(joined: str | None) -> tuple[tuple[str, str], ...]:
+    """Name and address of what `tags_of_question` has read, in the order in which the author gave them."""
+    placed = (item.partition(" ") for item in (joined or "").split(",") if item)
+    names = [name for _, name in sorted((int(position), name) for position, _, name in placed)]
+    return tuple((name, f"/questions?{urlencode({'tag': name})}") for name in names)
+
+
+TURN_STATES = {
+    "attention": "attention",
+    "asker": "waiting",
+    "staff": "staff",
+    "solved": "solved",
+    "none": "locked",
+}
 
 
 def shown_state(
-    state: str,
+    turn: str,
     *,
     hidden_at: datetime | None,
     duplicate_of: int | None,
     reason: str | None,
     closed_at: datetime | None,
+    claimed: bool = False,
 ) -> str:
-    """The one state a chip shows: a side state, or how far the question has come."""
+    """The one state a chip shows: a side state, a claim, or whose turn it is."""
     if hidden_at is not None:
         return "hidden"
     if duplicate_of is not None or reason == "duplicate":
         return "duplicate"
-    if closed_at is not None and state != "solved":
+    if turn == "solved":
+        return "solved"
+    if closed_at is not None:
         return "closed"
-    return state
+    return "claimed" if claimed and turn in ("attention", "asker") else TURN_STATES[turn]
+
+
+def claim_words(name: str | None, until: datetime | None) -> str:
+    """Who is on it and for how long: `Tomas K., 12 min`. Empty when nobody is, or not any more.
+
+    A claim of somebody who has left since leaves no trace.
+    """
+    now = clock.now()
+    if until is None or until <= now or name in (None, FORMER_NAME):
+        return ""
+    return f"{name}, {-int((now - until).total_seconds() // 60)} min left"
 
 
 def tags_of_question() -> ColumnElement[Any]:
-    """The tags' names joined by commas, as a column of a query over questions."""
+    """The tags as `2 wi-fi,1 mesh`, as a column of a query over questions; `tag_links` reads it.
+
+    Each carries its place, because neither database promises the order in which it joins texts.
+    """
     tag, of = Tag.__table__, QuestionTag.__table__
     return (
-        select(func.aggregate_strings(tag.c.name, ","))
+        select(func.aggregate_strings(cast(of.c.position, String) + " " + tag.c.name, ","))
         .select_from(of.join(tag, tag.c.id == of.c.tag_id))
         .where(of.c.question_id == question_table.c.id)
         .correlate(question_table)
@@ -157,13 +168,19 @@ def tags_of_question() -> ColumnElement[Any]:
 def question_rows_statement() -> Select[Any]:
     """Rows of a list. Over the tables, and built once: the ORM would cost more than the query."""
     q, author, category = question_table.c, Member.__table__.alias("author"), Category.__table__
+    claimer = Member.__table__.alias("claimer")
     return (
         select(
             q.id,
             q.slug,
             q.title,
             q.excerpt,
-            q.state,
+            q.turn,
+            q.urgency,
+            q.claimed_until,
+            claimer.c.name.label("claimer_name"),
+            q.last_activity_at,
+            q.hot,
             q.hidden_at,
             q.duplicate_of_id,
             q.closed_reason,
@@ -180,127 +197,89 @@ def question_rows_statement() -> Select[Any]:
         .select_from(question_table)
         .join(category, category.c.id == q.category_id)
         .outerjoin(author, author.c.id == q.author_id)
+        .outerjoin(claimer, claimer.c.id == q.claimed_by_id)
     )
 
 
 def as_question_row(row: Any, note: str = "") -> QuestionRow:
+    """`row`: of `question_rows_statement`. Equal rows of the same moment give the same object."""
+    claim = claim_words(row.claimer_name, row.claimed_until)
+    return _question_row(row, note, claim, ago(row.created_at))
+
+
+@lru_cache(maxsize=4000, typed=True)
+def _question_row(row: Any, note: str, claim: str, asked: str) -> QuestionRow:
+    state = shown_state(
+        row.turn,
+        hidden_at=row.hidden_at,
+        duplicate_of=row.duplicate_of_id,
+        reason=row.closed_reason,
+        closed_at=row.closed_at,
+        claimed=bool(claim),
+    )
     return QuestionRow(
         id=row.id,
         url=question_url(row.id, row.slug),
         title=row.title,
         excerpt=row.excerpt,
-        state=shown_state(
-            row.state,
-            hidden_at=row.hidden_at,
-            duplicate_of=row.duplicate_of_id,
-            reason=row.closed_reason,
-            closed_at=row.closed_at,
-        ),
+        state=state,
         answer_count=row.answer_count,
         score=row.score,
         author_id=row.author_id,
         author_name=row.author_name or FORMER_NAME,
-        author_url=member_url(row.author_id),
+        author_url=member_url(row.author_id, row.author_name),
         asked_at=row.created_at,
+        asked=asked,
         category_name=row.category_name,
         category_url=category_url(row.category_slug),
         tags=tag_links(row.tags),
         note=note,
+        claim=claim if state == "claimed" else "",
+        urgent=row.urgency == "urgent" and state in ("attention", "claimed", "waiting", "staff"),
     )
+
+
+@ReadingOfIds
+def _rows_of_ids(ids: Ids) -> Select[Any]:
+    return question_rows_statement().where(question_table.c.id.in_(ids))
 
 
 def question_rows(ids: Sequence[int], notes: dict[int, str] | None = None) -> list[QuestionRow]:
     """Rows for these ids, in their order; for lists that another room has put together."""
-    found = {
-        row.id: as_question_row(row, (notes or {}).get(row.id, ""))
-        for row in db.session.execute(question_rows_statement().where(Question.id.in_(ids)))
-    }
+    found = {row.id: as_question_row(row, (notes or {}).get(row.id, "")) for row in _rows_of_ids.all(ids)}
     return [found[i] for i in ids if i in found]
 
 
-def encode_cursor(moment: datetime, number: int) -> str:
-    return f"{(moment - EPOCH) // timedelta(microseconds=1)}-{number}"
-
-
-def decode_cursor(text: str | None) -> tuple[datetime, int] | None:
-    """A position in a list, or None for anything we did not write."""
-    micros, _, number = (text or "").partition("-")
-    if not (micros.isascii() and number.isascii() and micros.isdigit() and number.isdigit()):
-        return None
-    try:
-        return EPOCH + timedelta(microseconds=int(micros)), min(int(number), 2**63 - 1)
-    except OverflowError:
-        return None
-
-
-def list_questions(filters: Filters, *, after: str | None = None, before: str | None = None) -> QuestionPage:
-    """One page of visible questions, newest first, after or before a cursor. One query."""
-    statement = question_rows_statement().where(Question.hidden_at.is_(None), *_conditions(filters))
-    older_than, newer_than = decode_cursor(after), decode_cursor(before)
-    if newer_than and not older_than:
-        at, number = newer_than
-        later = or_(Question.created_at > at, and_(Question.created_at == at, Question.id > number))
-        statement = statement.where(later).order_by(Question.created_at, Question.id)
-    else:
-        if older_than:
-            at, number = older_than
-            earlier = or_(Question.created_at < at, and_(Question.created_at == at, Question.id < number))
-            statement = statement.where(earlier)
-        statement = statement.order_by(Question.created_at.desc(), Question.id.desc())
-    found = db.session.execute(statement.limit(PAGE + 1)).all()
-    more, found = len(found) > PAGE, found[:PAGE]
-    backwards = bool(newer_than and not older_than)
-    if backwards:
-        found = found[::-1]
-    if not found:
-        return QuestionPage()
-    has_newer = more if backwards else older_than is not None
-    has_older = True if backwards else more
-    return QuestionPage(
-        rows=[as_question_row(row) for row in found],
-        newer=encode_cursor(found[0].created_at, found[0].id) if has_newer else None,
-        older=encode_cursor(found[-1].created_at, found[-1].id) if has_older else None,
+@Reading
+def _categories() -> Select[Any]:
+    c = Category.__table__.c
+    return (
+        select(c.id, c.name, c.slug, c.question_count)
+        .where(c.retired_at.is_(None))
+        .order_by(c.position, c.name)
     )
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if filters.show == "solved":
-        conditions.append(Question.state == "solved")
-    elif filters.show == "unsolved":
-        conditions += [
-            Question.state != "solved",
-            Question.closed_at.is_(None),
-            Question.duplicate_of_id.is_(None),
-        ]
-    if filters.category is not None:
-        conditions.append(Question.category_id == filters.category.id)
-    if filters.tag is not None:
-        tagged = select(QuestionTag.question_id).join(Tag).where(Tag.name == filters.tag)
-        conditions.append(Question.id.in_(tagged))
-    return conditions
+def category_links(current: Category | None = None, *, show: str = "all") -> list[CategoryLink]:
+    """Categories that hold questions, or all of them while none does.
 
-
-def category_links(current: Category | None = None) -> list[CategoryLink]:
-    """Categories that hold questions, or all of them while none does."""
-    rows = db.session.execute(
-        select(Category.id, Category.name, Category.slug, Category.question_count).order_by(
-            Category.position, Category.name
-        )
-    ).all()
+    Each opens the list that is shown now, narrowed to it. Only the list of all questions has its number at
+    hand; beside any other one the same number would not be what the link opens.
+    """
+    rows = _categories.all()
     used = [row for row in rows if row.question_count] or rows
     return [
         CategoryLink(
             row.name,
-            category_url(row.slug),
-            row.question_count,
+            category_url(row.slug, show),
+            row.question_count if show == "all" else None,
             current=current is not None and row.id == current.id,
         )
         for row in used[:40]
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CommentView:
     anchor: str
     body_html: Markup
@@ -309,7 +288,14 @@ class CommentView:
     author_url: str | None
     author_role: str
     created_at: datetime
+    created: str
+    """The same in words, as of now: `3 h ago`."""
     answer_id: int | None
+    hidden_reason: str | None = None
+    flag_url: str | None = None
+    edited_at: datetime | None = None
+    asks: bool = False
+    edit_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,7 +309,7 @@ class SolutionView:
     thanks: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PostView:
     """A question or an answer as its page shows it."""
 
@@ -340,20 +326,37 @@ class PostView:
     is_own: bool
     by_asker: bool
     created_at: datetime
-    edited_at: datetime | None
+    created: str
+    """The same in words, as of now: `3 h ago`."""
+    edited: str
+    """When it was edited last, in words; empty when it never was."""
     score: int
     my_vote: int
     vote_url: str | None
     can_vote_down: bool
     hidden_reason: str | None
-    comments: list[CommentView]
+    comments: tuple[CommentView, ...]
     comment_url: str | None
+    author_picture: str | None = None
     author_title: str | None = None
     solution: SolutionView | None = None
     also_works: str | None = None
     accept_url: str | None = None
     unaccept_url: str | None = None
     also_works_url: str | None = None
+    flag_url: str | None = None
+    edit_url: str | None = None
+    history_url: str | None = None
+    reactions: int = 0
+    """How many have it too (question), or for how many it worked (answer)."""
+    reacted: bool = False
+    react_url: str | None = None
+    didnt_help: bool = False
+    didnt_help_url: str | None = None
+    moved: bool = False
+    """A merge brought this answer."""
+    asks_now: bool = False
+    """The first answer that the asker has said nothing about: "Did this solve it?" stands open beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,13 +378,15 @@ class QuestionHead:
     asked_at: datetime
     category_name: str | None
     category_url: str | None
-    tags: list[tuple[str, str]]
+    tags: tuple[tuple[str, str], ...]
     answer_count: int
+    claim: str = ""
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SideNote:
-    """Why a question is a duplicate, closed or hidden."""
+    """Why a question is a duplicate, merged, closed, locked or hidden."""
 
     kind: str
     reason: str

@@ -4,17 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select, true
+from sqlalchemy.orm import aliased
 
-from app.core import capabilities
+from app.core import capabilities, clock
 from app.core.actor import Actor
-from app.core.db import db
-from app.core.policy import NotFound
-from app.forum.life_cycle import AcceptedSpell, Life, Reply, life_of
-from app.forum.models import Acceptance, Answer, Category, Comment, Question, Vote
+from app.core.db import among, db
+from app.core.policy import Invalid, NotFound
+from app.forum.contributions import Contributions as Contributions
+from app.forum.contributions import contributed_at as contributed_at
+from app.forum.contributions import contributions_of as contributions_of
+from app.forum.fact_rows import answer_rows, comment_rows, question_rows, solution_rows
+from app.forum.help_given import contributed_between as contributed_between
+from app.forum.help_given import first_replies_to_newcomers as first_replies_to_newcomers
+from app.forum.help_given import questions_in as questions_in
+from app.forum.help_given import solutions_between as solutions_between
+from app.forum.help_given import waits_of_solutions as waits_of_solutions
+from app.forum.life_cycle import AcceptedSpell, Life, Reply, hotness, life_of, turn_of
+from app.forum.models import (
+    Acceptance,
+    Answer,
+    Category,
+    Comment,
+    Follow,
+    KeptQuestion,
+    Question,
+    QuestionTag,
+    Reaction,
+    Revision,
+    Tag,
+    Vote,
+)
+from app.forum.vote_graph import Act as Act
+from app.forum.vote_graph import acceptances_by_pair as acceptances_by_pair
+from app.forum.vote_graph import acted_since as acted_since
+from app.forum.vote_graph import acts_between as acts_between
+from app.forum.vote_graph import votes_by_pair as votes_by_pair
+from app.forum.vote_graph import votes_in_time as votes_in_time
 
 
 def visible_question(actor: Actor, question_id: int, *, lock: bool = False) -> Question:
@@ -23,8 +52,8 @@ def visible_question(actor: Actor, question_id: int, *, lock: bool = False) -> Q
     `lock` takes its row lock: everything that changes a question's life holds it.
     """
     statement = select(Question).where(Question.id == question_id)
-    if lock:
-        statement = statement.with_for_update()
+    if lock:  # what was read before the lock may have changed while waiting for it
+        statement = statement.with_for_update().execution_options(populate_existing=True)
     question = db.session.scalars(statement).first()
     if question is None or (question.hidden_at is not None and not may_see_hidden(actor, question.author_id)):
         raise NotFound
@@ -33,7 +62,14 @@ def visible_question(actor: Actor, question_id: int, *, lock: bool = False) -> Q
 
 def lock_question(question_id: int) -> None:
     """Inside a transaction: wait until nobody else changes this question's life, and keep others waiting."""
-    db.session.execute(select(Question.id).where(Question.id == question_id).with_for_update())
+    lock_questions([question_id])
+
+
+def lock_questions(question_ids: Sequence[int]) -> None:
+    """The same for several, in one order, so that two who lock several never wait for each other."""
+    db.session.execute(
+        select(Question.id).where(among(Question.id, question_ids)).order_by(Question.id).with_for_update()
+    )
 
 
 def visible_answer(actor: Actor, answer_id: int) -> Answer:
@@ -44,16 +80,100 @@ def visible_answer(actor: Actor, answer_id: int) -> Answer:
     return answer
 
 
+def visible_comment(actor: Actor, comment_id: int) -> Comment:
+    """The comment, or NotFound when there is none, or it or the answer it is on is hidden from this actor."""
+    comment = db.session.get(Comment, comment_id)
+    if comment is None or (comment.hidden_at is not None and not may_see_hidden(actor, comment.author_id)):
+        raise NotFound
+    if comment.answer_id is not None:
+        visible_answer(actor, comment.answer_id)
+    visible_question(actor, comment.question_id)
+    return comment
+
+
+def current_version(kind: str, post_id: int) -> int:
+    """The number of the version that stands; 1 for a post that was never edited here."""
+    return (
+        db.session.scalar(
+            select(func.max(Revision.number)).where(Revision.kind == kind, Revision.post_id == post_id)
+        )
+        or 1
+    )
+
+
+def tag_names(question_id: int) -> list[str]:
+    """A question's tags, in the order they were given in."""
+    return list(
+        db.session.scalars(
+            select(Tag.name)
+            .join(QuestionTag, QuestionTag.tag_id == Tag.id)
+            .where(QuestionTag.question_id == question_id)
+            .order_by(QuestionTag.position, Tag.name)
+        )
+    )
+
+
 def may_see_hidden(actor: Actor, author_id: int | None) -> bool:
     return actor.can(capabilities.SEE_HIDDEN) or actor.is_member(author_id)
+
+
+def kept_question(visit_hash: str | None, member_id: int | None) -> KeptQuestion | None:
+    """What is kept for this browser or this member, the newest; posted or not."""
+    ours = []
+    if visit_hash is not None:
+        # Of this browser, and nobody else's by a sign-up.
+        unowned = or_(KeptQuestion.member_id.is_(None), KeptQuestion.member_id == member_id)
+        ours.append(and_(KeptQuestion.visit_hash == visit_hash, unowned if member_id else true()))
+    if member_id is not None:
+        ours.append(KeptQuestion.member_id == member_id)
+    if not ours:
+        return None
+    return db.session.scalars(
+        select(KeptQuestion)
+        .where(or_(*ours), KeptQuestion.expires_at > clock.now())
+        .order_by(KeptQuestion.created_at.desc())
+        .limit(1)
+    ).first()
 
 
 def category_by_slug(slug: str) -> Category | None:
     return db.session.scalars(select(Category).where(Category.slug == slug)).first()
 
 
+def category_by_id(category_id: int) -> Category:
+    return db.session.get_one(Category, category_id)
+
+
 def all_categories() -> list[Category]:
-    return list(db.session.scalars(select(Category).order_by(Category.position, Category.name)))
+    """Those that questions may be asked in, in their order."""
+    return list(
+        db.session.scalars(
+            select(Category).where(Category.retired_at.is_(None)).order_by(Category.position, Category.name)
+        )
+    )
+
+
+def home_of(category_id: int) -> Category | None:
+    """The category, or where its questions went when it was retired. None: nowhere."""
+    category = db.session.get(Category, category_id)
+    seen: set[int] = set()
+    while category is not None and category.retired_at is not None and category.id not in seen:
+        seen.add(category.id)
+        category = db.session.get(Category, category.new_home_id) if category.new_home_id else None
+    return category
+
+
+def open_category(category_id: int) -> Category:
+    """Inside a command: a category that takes questions, kept from being retired meanwhile.
+
+    Raises Invalid on `category`.
+    """
+    category = db.session.scalars(
+        select(Category).where(Category.id == category_id).with_for_update(key_share=True)
+    ).first()
+    if category is None or category.retired_at is not None:
+        raise Invalid(category="This category is no longer there. Please choose another.")
+    return category
 
 
 def standing_solution(question_id: int) -> Acceptance | None:
@@ -80,32 +200,14 @@ def standing_also_works(answer_id: int) -> Acceptance | None:
 def standing_vote(question_id: int, answer_id: int | None, member_id: int) -> Vote | None:
     return db.session.scalars(
         select(Vote).where(
-            Vote.question_id == question_id,
-            Vote.answer_id.is_(None) if answer_id is None else Vote.answer_id == answer_id,
+            # A vote on an answer may have been given on the question that the answer was merged from.
+            (Vote.question_id == question_id) & Vote.answer_id.is_(None)
+            if answer_id is None
+            else Vote.answer_id == answer_id,
             Vote.member_id == member_id,
             Vote.undone_at.is_(None),
         )
     ).first()
-
-
-def votes_on_author_since(member_id: int, author_id: int | None, since: datetime) -> int:
-    """How many votes a member has given to one author's posts since then, taken back or not."""
-    if author_id is None:
-        return 0
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Vote)
-            .join(Question, Question.id == Vote.question_id)
-            .outerjoin(Answer, Answer.id == Vote.answer_id)
-            .where(
-                Vote.member_id == member_id,
-                Vote.at >= since,
-                case((Vote.answer_id.is_(None), Question.author_id), else_=Answer.author_id) == author_id,
-            )
-        )
-        or 0
-    )
 
 
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:
@@ -113,12 +215,12 @@ def start_of_day(day: date, zone: ZoneInfo) -> datetime:
 
 
 def asker_last_seen(question: Question) -> datetime:
-    """When the asker last wrote or accepted anything on the question."""
+    """When the asker last wrote, edited, accepted, took back or said anything on the question."""
     if question.author_id is None:
         return question.created_at
-    own = [question.created_at, question.edited_at]
+    seen = [question.created_at, question.asker_edited_at]
     for model in (Answer, Comment):
-        own.append(
+        seen.append(
             db.session.scalar(
                 select(model.created_at)
                 .where(model.question_id == question.id, model.author_id == question.author_id)
@@ -126,12 +228,51 @@ def asker_last_seen(question: Question) -> datetime:
                 .limit(1)
             )
         )
-    own += db.session.scalars(
+    seen += db.session.scalars(select(Answer.didnt_help_at).where(Answer.question_id == question.id)).all()
+    seen += db.session.scalars(
         select(Acceptance.at).where(
             Acceptance.question_id == question.id, Acceptance.by_id == question.author_id
         )
     ).all()
-    return max(moment for moment in own if moment is not None)
+    seen += db.session.scalars(
+        select(Acceptance.undone_at).where(
+            Acceptance.question_id == question.id, Acceptance.undone_by_id == question.author_id
+        )
+    ).all()
+    return max(moment for moment in seen if moment is not None)
+
+
+def follower_ids(question_id: int) -> set[int]:
+    """Members who hear of what happens to the question: those who follow it, and the asker unless muted."""
+    rows = db.session.execute(
+        select(Follow.member_id, Follow.muted).where(Follow.question_id == question_id)
+    ).all()
+    following = {row.member_id for row in rows if not row.muted}
+    asker = db.session.scalar(select(Question.author_id).where(Question.id == question_id))
+    if asker is not None and not any(row.member_id == asker for row in rows):
+        following.add(asker)
+    return following
+
+
+def questions_merged_into(question_id: int) -> list[int]:
+    """Questions whose answers are part of this one now: votes given there still name them."""
+    return list(
+        db.session.scalars(
+            select(Question.id).where(
+                Question.duplicate_of_id == question_id, Question.merged_at.is_not(None)
+            )
+        )
+    )
+
+
+def own_reaction(kind: str, member_id: int, *, question_id: int, answer_id: int | None) -> Reaction | None:
+    return db.session.scalars(
+        select(Reaction).where(
+            Reaction.kind == kind,
+            Reaction.member_id == member_id,
+            Reaction.question_id == question_id if answer_id is None else Reaction.answer_id == answer_id,
+        )
+    ).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,91 +283,104 @@ class QuestionFacts:
     asker_id: int | None
     asked_at: datetime
     category_id: int
+    locale: str
     duplicate: bool
+    duplicate_of_id: int | None
     off_topic: bool
     """Closed as off-topic here, or closed for any reason before it was imported."""
+    closed_at: datetime | None
+    merged_at: datetime | None
+    hidden_at: datetime | None
     hidden_reason: str | None
+    replies: Sequence[Reply]
+    """The visible ones."""
+    spells: Sequence[AcceptedSpell]
+    """Every acceptance as a solution, ended or not."""
     life: Life
+    turn: str
+    hot: int
+    answers: int
+    """How many visible ones there are."""
+
+
+def facts_of_question(question_id: int) -> QuestionFacts:
+    """Raises NotFound."""
+    for facts in facts_of([question_id]):
+        return facts
+    raise NotFound
 
 
 def life_of_question(question_id: int) -> Life:
-    facts = list(facts_of([question_id]))
-    if not facts:
-        raise NotFound
-    return facts[0].life
+    return facts_of_question(question_id).life
 
 
 def facts_of(question_ids: Sequence[int]) -> Iterator[QuestionFacts]:
     """The facts of these questions, read with four queries however many they are."""
-    questions = db.session.execute(
-        select(
-            Question.id,
-            Question.author_id,
-            Question.created_at,
-            Question.category_id,
-            Question.duplicate_of_id,
-            Question.closed_at,
-            Question.closed_reason,
-            Question.closed_elsewhere,
-            Question.hidden_reason,
-        ).where(Question.id.in_(question_ids))
-    ).all()
     replies = _visible_replies(question_ids)
     acceptances = _acceptances(question_ids)
-    for row in questions:
+    for row in question_rows.all(question_ids):
+        heard, spells = replies.get(row.id, ()), acceptances.get(row.id, ())
+        answers = sum(reply.answer_id is not None for reply in heard)
+        life = life_of(row.author_id, heard, spells)
+        duplicate = row.duplicate_of_id is not None or row.closed_reason == "duplicate"
+        ended = row.closed_at is not None or row.locked_at is not None
         yield QuestionFacts(
             question_id=row.id,
             asker_id=row.author_id,
             asked_at=row.created_at,
             category_id=row.category_id,
-            duplicate=row.duplicate_of_id is not None or row.closed_reason == "duplicate",
+            locale=row.locale,
+            duplicate=duplicate,
+            duplicate_of_id=row.duplicate_of_id,
             off_topic=row.closed_at is not None
             and (row.closed_elsewhere or row.closed_reason == "off_topic"),
+            closed_at=row.closed_at,
+            merged_at=row.merged_at,
+            hidden_at=row.hidden_at,
             hidden_reason=row.hidden_reason,
-            life=life_of(row.author_id, replies.get(row.id, ()), acceptances.get(row.id, ())),
+            replies=heard,
+            spells=spells,
+            life=life,
+            turn=turn_of(
+                row.author_id,
+                heard,
+                life,
+                asked_at=row.created_at,
+                asker_edited_at=row.asker_edited_at,
+                escalated=row.escalated_at is not None,
+                over=row.hidden_at is not None or duplicate or (ended and life.solution is None),
+            ),
+            hot=hotness(
+                row.created_at,
+                score=row.score,
+                me_too=row.me_too_count,
+                answers=answers,
+            ),
+            answers=answers,
         )
 
 
 def _visible_replies(question_ids: Sequence[int]) -> dict[int, list[Reply]]:
     found: dict[int, list[Reply]] = {}
-    answers = db.session.execute(
-        select(Answer.question_id, Answer.id, Answer.created_at, Answer.author_id, Answer.author_role).where(
-            Answer.question_id.in_(question_ids), Answer.hidden_at.is_(None)
+    for question_id, answer_id, at, moved_at, author_id, role, didnt_help_at in answer_rows.all(question_ids):
+        found.setdefault(question_id, []).append(
+            Reply(heard_at(at, moved_at), author_id, role, answer_id, didnt_help_at)
         )
-    )
-    for question_id, answer_id, at, author_id, role in answers:
-        found.setdefault(question_id, []).append(Reply(at, author_id, role, answer_id))
-    comments = db.session.execute(
-        select(Comment.question_id, Comment.created_at, Comment.author_id, Comment.author_role)
-        .outerjoin(Answer, Answer.id == Comment.answer_id)
-        .where(
-            Comment.question_id.in_(question_ids),
-            Comment.hidden_at.is_(None),
-            or_(Comment.answer_id.is_(None), Answer.hidden_at.is_(None)),
+    for question_id, at, moved_at, author_id, role, asks in comment_rows.all(question_ids):
+        found.setdefault(question_id, []).append(
+            Reply(heard_at(at, moved_at), author_id, role, None, asks=asks)
         )
-    )
-    for question_id, at, author_id, role in comments:
-        found.setdefault(question_id, []).append(Reply(at, author_id, role, None))
     return found
+
+
+def heard_at(written_at: datetime, moved_at: datetime | None) -> datetime:
+    """When a question heard of a reply. A merge brings replies now, whenever they were written elsewhere."""
+    return max(written_at, moved_at) if moved_at is not None else written_at
 
 
 def _acceptances(question_ids: Sequence[int]) -> dict[int, list[AcceptedSpell]]:
     found: dict[int, list[AcceptedSpell]] = {}
-    rows = db.session.execute(
-        select(
-            Acceptance.question_id,
-            Acceptance.answer_id,
-            Answer.author_id,
-            Answer.author_role,
-            Acceptance.at,
-            Acceptance.undone_at,
-            Acceptance.by_role,
-            Answer.hidden_at,
-            Acceptance.day_precision,
-        )
-        .join(Answer, Answer.id == Acceptance.answer_id)
-        .where(Acceptance.question_id.in_(question_ids), Acceptance.kind == "solution")
-    )
+    rows = solution_rows.all(question_ids)
     for question_id, answer_id, author_id, role, at, until, by_role, hidden_at, day in rows:
         spell = AcceptedSpell(answer_id, author_id, role, at, until, by_role, hidden_at is None, day)
         found.setdefault(question_id, []).append(spell)
@@ -329,3 +483,43 @@ def question_links(question_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
         )
     )
     return {row.id: (row.title, f"/questions/{row.id}/{row.slug}") for row in rows}
+
+
+def waited_before(acceptance_ids: Sequence[int]) -> dict[int, timedelta]:
+    """For accepted answers that were the first visible answer by anybody but the asker: how long the question
+    had waited for them, by acceptance (definitions, *marginal solve*). The others are left out. Two queries.
+    """
+    rows = db.session.execute(
+        select(
+            Acceptance.id,
+            Acceptance.answer_id,
+            Answer.question_id,
+            Answer.created_at,
+            Answer.moved_at,
+            Question.created_at.label("asked_at"),
+        )
+        .join(Answer, Answer.id == Acceptance.answer_id)
+        .join(Question, Question.id == Answer.question_id)
+        .where(Acceptance.id.in_(acceptance_ids))
+    ).all()
+    other = aliased(Answer)
+    earlier: dict[int, list[tuple[int, timedelta]]] = {}
+    for question_id, answer_id, at, moved_at, asked_at in db.session.execute(
+        select(other.question_id, other.id, other.created_at, other.moved_at, Question.created_at)
+        .join(Question, Question.id == other.question_id)
+        .where(
+            other.question_id.in_({row.question_id for row in rows}),
+            other.hidden_at.is_(None),
+            other.author_id.is_distinct_from(Question.author_id),
+        )
+    ):
+        earlier.setdefault(question_id, []).append((answer_id, heard_at(at, moved_at) - asked_at))
+    found = {}
+    for row in rows:
+        wait = heard_at(row.created_at, row.moved_at) - row.asked_at
+        if not any(
+            after < wait and answer_id != row.answer_id
+            for answer_id, after in earlier.get(row.question_id, ())
+        ):
+            found[row.id] = wait
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from app.core.markup import Rendered, render_markdown
+from app.core.markup import Format, Rendered, render
 from app.core.policy import Invalid
 from app.core.text import UnstorableText, clean_text
 
@@ -14,6 +14,9 @@ MAX_COMMENT = 2_000
 MAX_TITLE = 150
 MIN_TITLE = 10
 MAX_THANKS = 280
+MAX_REASON = 280
+MAX_CATEGORY = 80
+MAX_DESCRIPTION = 400
 MAX_TAGS = 5
 MAX_TAG = 35
 
@@ -31,14 +34,18 @@ TAG = re.compile(r"[^\W_](?:[\w.+#-]*[\w+#])?")
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Markdown as typed, and what it renders to."""
+    """A text as typed, and what it renders to."""
 
     source: str
     rendered: Rendered
+    format: Format = "markdown"
 
 
-def read_body(source: str, *, limit: int = MAX_BODY, field: str = "body") -> Body:
-    """Check and render typed Markdown. Raises Invalid on `field`."""
+def read_body(source: str, *, limit: int = MAX_BODY, field: str = "body", fmt: Format = "markdown") -> Body:
+    """Check and render what was typed. An imported text is edited in the format it came in.
+
+    Raises Invalid on `field`.
+    """
     text = _clean(source, field).strip("\n")
     if not text.strip():
         raise Invalid(**{field: "Please write something here."})
@@ -46,7 +53,7 @@ def read_body(source: str, *, limit: int = MAX_BODY, field: str = "body") -> Bod
         raise Invalid(
             **{field: f"This is {len(text):,} characters long; at most {limit:,} fit. Nothing is lost."}
         )
-    return Body(text, render_markdown(text))
+    return Body(text, render(text, fmt), fmt)
 
 
 def read_title(title: str) -> str:
@@ -78,6 +85,39 @@ def read_thanks(typed: str) -> str:
     text = _one_line(typed, "thanks")
     if len(text) > MAX_THANKS:
         raise Invalid(thanks=f"One line of at most {MAX_THANKS} characters, please; this is {len(text)}.")
+    return text
+
+
+def read_line(typed: str, *, field: str) -> str:
+    """One line of plain text, such as a reason. Raises Invalid on `field`."""
+    return _one_line(typed, field)
+
+
+def read_reason(typed: str, *, required: bool = True) -> str:
+    """One line that says why. Raises Invalid on `reason`."""
+    text = _one_line(typed, "reason")
+    if required and not text:
+        raise Invalid(reason="Please say why, in a few words. Others read it.")
+    if len(text) > MAX_REASON:
+        raise Invalid(reason=f"One line of at most {MAX_REASON} characters, please; this is {len(text)}.")
+    return text
+
+
+def read_category_name(typed: str) -> str:
+    """Raises Invalid on `name`."""
+    text = _one_line(typed, "name")
+    if not text:
+        raise Invalid(name="Please give it a name.")
+    if len(text) > MAX_CATEGORY:
+        raise Invalid(name=f"At most {MAX_CATEGORY} characters, please; this is {len(text)}.")
+    return text
+
+
+def read_category_description(typed: str) -> str:
+    """Raises Invalid on `description`."""
+    text = _one_line(typed, "description")
+    if len(text) > MAX_DESCRIPTION:
+        raise Invalid(description=f"At most {MAX_DESCRIPTION} characters, please; this is {len(text)}.")
     return text
 
 

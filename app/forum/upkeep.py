@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import case, func, or_, select, update
 
 from app.core.db import db
-from app.forum.models import Answer, Comment, Question, Vote
-from app.forum.queries import facts_of, life_of_question
+from app.forum.life_cycle import hotness
+from app.forum.models import Acceptance, Answer, Comment, Question, Reaction, Vote
+from app.forum.queries import facts_of, facts_of_question
 
 
 def recompute_state(question: Question) -> None:
-    """Inside a command that holds the question's lock: state, answer count and last activity."""
+    """Inside a command that holds the question's lock: state, whose turn it is, and answer count."""
     db.session.flush()
-    life = life_of_question(question.id)
-    question.state = life.state
-    question.day_precision = life.solution is not None and life.solution.day_precision
-    question.answer_count = (
-        db.session.scalar(
-            select(func.count()).where(Answer.question_id == question.id, Answer.hidden_at.is_(None))
-        )
-        or 0
+    facts = facts_of_question(question.id)
+    question.state, question.turn, question.hot = facts.life.state, facts.turn, facts.hot
+    question.day_precision = facts.life.solution is not None and facts.life.solution.day_precision
+    question.answer_count = facts.answers
+
+
+def recount_reactions(post: Question | Answer) -> None:
+    """Inside a command that holds the question's lock: those who have it too, or for whom it worked."""
+    db.session.flush()
+    if isinstance(post, Question):
+        counted = select(func.count()).where(Reaction.question_id == post.id, Reaction.kind == "me_too")
+        post.me_too_count = db.session.scalar(counted) or 0
+        _recompute_hotness(post)
+    else:
+        counted = select(func.count()).where(Reaction.answer_id == post.id, Reaction.kind == "worked")
+        post.worked_count = db.session.scalar(counted) or 0
+
+
+def _recompute_hotness(question: Question) -> None:
+    question.hot = hotness(
+        question.created_at,
+        score=question.score,
+        me_too=question.me_too_count,
+        answers=question.answer_count,
     )
 
 
@@ -40,26 +59,58 @@ def recount_votes(post: Question | Answer) -> None:
     post.up_count = post.imported_up + up
     post.down_count = post.imported_down + down
     post.score = post.up_count - post.down_count
+    if isinstance(post, Question):
+        _recompute_hotness(post)
 
 
 def recount_all(question_ids: list[int]) -> None:
     """Inside a command: everything stored about these questions and their answers, in bulk statements."""
     for model in (Question, Answer):
         _recount_votes_of(model, question_ids)
-    states: dict[str, list[int]] = {}
-    precise: dict[bool, list[int]] = {True: [], False: []}
+    _recount_reactions_of(question_ids)
+    rows = []
     for facts in facts_of(question_ids):
-        states.setdefault(facts.life.state, []).append(facts.question_id)
         solution = facts.life.solution
-        precise[solution is not None and solution.day_precision].append(facts.question_id)
-    for state, ids in states.items():
-        db.session.execute(update(Question).where(Question.id.in_(ids)).values(state=state))
-    for to_the_day, ids in precise.items():
-        if ids:
-            db.session.execute(update(Question).where(Question.id.in_(ids)).values(day_precision=to_the_day))
-    visible = (Answer.question_id == Question.id, Answer.hidden_at.is_(None))
-    answers = select(func.count()).where(*visible).correlate(Question).scalar_subquery()
-    last_answer = select(func.max(Answer.created_at)).where(*visible).correlate(Question).scalar_subquery()
+        rows.append(
+            {
+                "id": facts.question_id,
+                "state": facts.life.state,
+                "turn": facts.turn,
+                "hot": facts.hot,
+                "day_precision": solution is not None and solution.day_precision,
+            }
+        )
+    if rows:
+        db.session.execute(update(Question), rows)
+    db.session.execute(
+        update(Question)
+        .where(Question.id.in_(question_ids))
+        .values(answer_count=_answers(func.count()), last_activity_at=_last_activity())
+    )
+
+
+def recompute_activity(question: Question) -> None:
+    """Inside a command that holds the question's lock: when something visible was last written on it."""
+    db.session.flush()
+    question.last_activity_at = db.session.scalars(
+        select(_last_activity()).where(Question.id == question.id)
+    ).one()
+
+
+def _answers(what: Any) -> Any:
+    """Of a question's visible answers, as a column of a statement over questions."""
+    return (
+        select(what)
+        .select_from(Answer)
+        .where(Answer.question_id == Question.id, Answer.hidden_at.is_(None))
+        .correlate(Question)
+        .scalar_subquery()
+    )
+
+
+def _last_activity() -> Any:
+    """The same: when it was asked, when the newest visible reply was written or a merge brought it, or when a
+    visible answer was accepted."""
     last_comment = (
         select(func.max(Comment.created_at))
         .outerjoin(Answer, Answer.id == Comment.answer_id)
@@ -71,17 +122,22 @@ def recount_all(question_ids: list[int]) -> None:
         .correlate(Question)
         .scalar_subquery()
     )
-    db.session.execute(
-        update(Question)
-        .where(Question.id.in_(question_ids))
-        .values(
-            answer_count=answers,
-            last_activity_at=_latest(Question.created_at, last_answer, last_comment),
+    last_accepted = (
+        select(func.max(Acceptance.at))
+        .join(Answer, Answer.id == Acceptance.answer_id)
+        .where(
+            Acceptance.question_id == Question.id,
+            Acceptance.kind == "solution",
+            Answer.hidden_at.is_(None),
         )
+        .correlate(Question)
+        .scalar_subquery()
     )
+    written, moved = _answers(func.max(Answer.created_at)), _answers(func.max(Answer.moved_at))
+    return _latest(Question.created_at, written, moved, last_comment, last_accepted)
 
 
-def _latest(first: object, *others: object) -> object:
+def _latest(first: Any, *others: Any) -> Any:
     """The latest of some moments of which all but the first may be missing; the same on both databases."""
     greatest = func.max if db.engine.dialect.name == "sqlite" else func.greatest
     return greatest(first, *(func.coalesce(other, first) for other in others))
@@ -105,3 +161,20 @@ def _recount_votes_of(model: type[Question] | type[Answer], question_ids: list[i
     db.session.execute(
         update(model).where(among.in_(question_ids)).values(up_count=up, down_count=down, score=up - down)
     )
+
+
+def _recount_reactions_of(question_ids: list[int]) -> None:
+    me_too = (
+        select(func.count())
+        .where(Reaction.question_id == Question.id, Reaction.kind == "me_too")
+        .correlate(Question)
+        .scalar_subquery()
+    )
+    worked = (
+        select(func.count())
+        .where(Reaction.answer_id == Answer.id, Reaction.kind == "worked")
+        .correlate(Answer)
+        .scalar_subquery()
+    )
+    db.session.execute(update(Question).where(Question.id.in_(question_ids)).values(me_too_count=me_too))
+    db.session.execute(update(Answer).where(Answer.question_id.in_(question_ids)).values(worked_count=worked))

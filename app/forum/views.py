@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound as PageNotFound
 from werkzeug.wrappers import Response
@@ -15,12 +14,24 @@ from app.core import slots
 from app.core.policy import Invalid
 from app.core.web.access import PUBLIC, SIGNED_IN, access, current_actor
 from app.core.web.form_fields import show_problems
+from app.core.web.visit import end_visit, visit_hash
 from app.forum import pages
-from app.forum.forms import AnswerForm, AskForm
+from app.forum.forms import AnswerForm, AskForm, blank_answer_form
+from app.forum.kept_views import ask_as_visitor, fill_from_kept, preview_for_visitor
+from app.forum.lists import (
+    GENERAL,
+    ORDERS,
+    OWN,
+    QUEUES,
+    SHOWS,
+    Filters,
+    QuestionPage,
+    list_questions,
+)
 from app.forum.page_rows import answer_url
-from app.forum.pages import Chosen, Filters, Link, Pager, category_links, list_questions
+from app.forum.pages import Chosen, Link, Pager, category_links
 from app.forum.policy import can_post
-from app.forum.queries import category_by_slug, visible_answer, visible_question
+from app.forum.queries import category_by_id, category_by_slug, visible_answer, visible_question
 from app.forum.question_page import QuestionView, read_question_page
 from app.forum.services.accept_answer import accept_answer
 from app.forum.services.ask_question import ask_question
@@ -29,14 +40,17 @@ from app.forum.services.mark_also_works import mark_also_works
 from app.forum.services.post_answer import post_answer as post_answer_command
 from app.forum.services.post_comment import post_comment
 from app.forum.services.unaccept_answer import unaccept_answer
-from app.forum.texts import MAX_COMMENT, read_body, read_tags, read_thanks, read_title
-
-bp = Blueprint("forum", __name__)
-
-Page = str | tuple[str, int] | Response
+from app.forum.shared_views import READERS, Page, bp, preview_of, read_category, read_fields, submission_key
+from app.forum.texts import MAX_COMMENT, read_body, read_thanks
 
 LONGEST_CURSOR = 40
-SHOWS = {"all": "Newest", "unsolved": "Unsolved", "solved": "Solved"}
+HEADINGS = {
+    "mine": ("Your questions", ""),
+    "followed": ("Questions you follow", "We tell you when something happens to one of these."),
+    "attention": ("Queue", "Nobody has helped yet, or the asker spoke last."),
+    "waiting": ("Queue", "The asker has an answer to try, or a question to reply to."),
+    "staff": ("Queue", "Handed to staff, who answer or hand it back."),
+}
 
 
 @bp.get("/")
@@ -46,7 +60,7 @@ def home() -> Page:
     if welcome is not None:  # nobody has set this community up yet
         return str(welcome)
     filters = Filters()
-    page = list_questions(filters)
+    page = list_questions(filters, current_actor())
     return render_template(
         "forum/home.html",
         rows=page.rows,
@@ -60,20 +74,30 @@ def home() -> Page:
 @bp.get("/questions")
 @access(PUBLIC)
 def questions() -> Page:
-    filters = _read_filters()
-    page = list_questions(filters, after=_cursor("after"), before=_cursor("before"))
-    heading = filters.category.name if filters.category else "Questions"
-    if filters.tag and not filters.category:
+    filters, actor = _read_filters(), current_actor()
+    if filters.show in OWN and not actor.is_signed_in:
+        target = request.full_path.rstrip("?")
+        return redirect(url_for("accounts.sign_in", next=target))
+    if filters.category is not None and filters.category.new_home_id is not None:
+        home = category_by_id(filters.category.new_home_id)
+        return redirect(replace(filters, category=home).url("/questions"), 301)
+    page = list_questions(filters, actor, after=_cursor("after"), before=_cursor("before"))
+    heading, description = HEADINGS.get(filters.show, ("Questions", ""))
+    if filters.show not in HEADINGS and filters.category is not None:
+        heading, description = filters.category.name, filters.category.description
+    elif filters.show not in HEADINGS and filters.tag:
         heading = f"Tagged {filters.tag}"
     return render_template(
         "forum/questions.html",
         heading=heading,
-        description=filters.category.description if filters.category else "",
+        description=description,
         rows=page.rows,
         filters=_tabs(filters, "/questions"),
+        orders=_orders(filters),
+        show=filters.show,
         chosen=_chosen(filters),
         pager=_pager(filters, page),
-        categories=category_links(filters.category),
+        categories=category_links(filters.category, show=filters.show),
         tags=[],
         total=None,
     )
@@ -86,18 +110,30 @@ def _cursor(name: str) -> str | None:
 
 
 def _read_filters() -> Filters:
-    show = request.args.get("filter", "all")
+    show, sort = request.args.get("filter", "all"), request.args.get("sort", "newest")
     slug = request.args.get("category")
     category = category_by_slug(slug) if slug else None
-    if show not in SHOWS or (slug and category is None):
+    if show not in SHOWS or sort not in ORDERS or (slug and category is None):
         raise PageNotFound
-    return Filters(show=show, category=category, tag=request.args.get("tag") or None)
+    return Filters(show=show, category=category, tag=request.args.get("tag") or None, sort=sort)
 
 
 def _tabs(filters: Filters, path: str) -> list[Link]:
+    group = next(words for words in (GENERAL, QUEUES, OWN) if filters.show in words)
     return [
         Link(word, filters.url(path, filter=key if key != "all" else None), current=key == filters.show)
-        for key, word in SHOWS.items()
+        for key, word in group.items()
+    ]
+
+
+def _orders(filters: Filters) -> list[Link]:
+    return [
+        Link(
+            word,
+            filters.url("/questions", sort=key if key != "newest" else None),
+            current=key == filters.sort,
+        )
+        for key, (word, _) in ORDERS.items()
     ]
 
 
@@ -110,7 +146,7 @@ def _chosen(filters: Filters) -> list[Chosen]:
     return chosen
 
 
-def _pager(filters: Filters, page: pages.QuestionPage) -> Pager:
+def _pager(filters: Filters, page: QuestionPage) -> Pager:
     return Pager(
         newer_url=filters.url("/questions", before=page.newer) if page.newer else None,
         older_url=filters.url("/questions", after=page.older) if page.older else None,
@@ -118,84 +154,55 @@ def _pager(filters: Filters, page: pages.QuestionPage) -> Pager:
 
 
 @bp.route("/ask", methods=["GET", "POST"])
-@access(SIGNED_IN)
+@access(PUBLIC)
 def ask() -> Page:
+    """Everybody may write a question; a visitor's is kept until there is somebody to ask it."""
     actor = current_actor()
-    can_post(actor).enforce()
+    if actor.is_signed_in:
+        can_post(actor).enforce()
     form = AskForm()
     form.load_categories()
+    figures: Any = slots.first("home_figures")
+    context = {"median_first_response_s": figures.median_first_response_s if figures else None}
     preview = None
     if request.method == "GET":
-        form.title.data = request.args.get("title", "")
+        if not fill_from_kept(form):
+            form.title.data = request.args.get("title", "")
+    elif not actor.is_signed_in:
+        return ask_as_visitor(form, **context)
     elif request.form.get("preview"):
-        preview = _preview(request.form.get("body", ""))
+        preview = preview_of(request.form.get("body", ""))
     else:
         try:
-            question_id = _ask(form)
-            return redirect(url_for("forum.short_question", question_id=question_id), 303)
+            response = redirect(url_for("forum.short_question", question_id=_ask(form)), 303)
+            end_visit(response)
+            return response
         except Invalid as error:
             show_problems(form, error)
-    figures: Any = slots.first("home_figures")
-    page = render_template(
-        "forum/ask.html",
-        form=form,
-        preview_html=preview,
-        median_first_response_s=figures.median_first_response_s if figures else None,
-    )
+    page = render_template("forum/ask.html", form=form, preview_html=preview, **context)
     return (page, 422) if form.errors else page
 
 
 def _ask(form: AskForm) -> int:
-    """Read every field, so that all problems are told at once, then ask. Raises Invalid."""
-    problems: dict[str, str] = {}
-    read: dict[str, Any] = {}
-    readers: dict[str, Callable[[str], Any]] = {
-        "title": read_title,
-        "body": read_body,
-        "tags": read_tags,
-        "category": _read_category,
-    }
-    for name, reader in readers.items():
-        try:
-            read[name] = reader(form[name].data or "")
-        except Invalid as error:
-            problems |= error.problems
-    if problems:
-        raise Invalid(**problems)
+    """Read every field, then ask. Raises Invalid."""
+    read = read_fields(form, READERS | {"category": read_category})
     return ask_question(
         current_actor(),
         read["title"],
         read["body"],
         category_id=read["category"],
         tags=read["tags"],
-        submission_key=_submission_key(),
+        submission_key=submission_key(),
+        visit_hash=visit_hash(),
     )
 
 
-def _read_category(typed: str) -> int:
-    if not typed.isascii() or not typed.isdigit() or len(typed) > 18:
-        raise Invalid(category="Please choose what this is about.")
-    return int(typed)
-
-
-def _submission_key() -> str | None:
-    key = request.form.get("submission_key", "")
-    return key if 0 < len(key) <= 40 and key.isascii() and key.isprintable() else None
-
-
-def _preview(typed: str) -> Markup:
-    if not typed.strip():
-        return Markup("")
-    try:
-        return Markup(read_body(typed).rendered.html)  # noqa: S704 - sanitised by the renderer
-    except Invalid as error:
-        return Markup("<p>{}</p>").format("; ".join(error.problems.values()))
-
-
 @bp.post("/preview")
-@access(SIGNED_IN)
+@access(PUBLIC)
 def preview() -> Page:
-    return render_template("forum/preview.html", html=_preview(request.form.get("body", "")))
+    visitor = not current_actor().is_signed_in
+    html = preview_for_visitor() if visitor else preview_of(request.form.get("body", ""))
+    return render_template("forum/preview.html", html=html)
 
 
 @bp.get("/questions/<id:question_id>", endpoint="short_question")
@@ -213,7 +220,7 @@ def question(question_id: int, slug: str) -> Page:
     view = read_question_page(current_actor(), question_id, page=max(1, page))
     if not view.question.url.endswith(f"/{slug}"):
         return redirect(view.question.url, 301)
-    return _question_page(view)
+    return question_page(view)
 
 
 @bp.get("/answers/<id:answer_id>")
@@ -224,20 +231,21 @@ def answer(answer_id: int) -> Page:
 
 
 @dataclass(frozen=True, slots=True)
-class CommentBack:
-    """A comment that came back with an error."""
+class SentBack:
+    """A comment, or a request for information, that came back with an error."""
 
     anchor: str
     body: str
     error: str
 
 
-def _question_page(
+def question_page(
     view: QuestionView,
     *,
     answer_form: AnswerForm | None = None,
     answer_preview: Markup | None = None,
-    comment_back: CommentBack | None = None,
+    comment_back: SentBack | None = None,
+    info_back: SentBack | None = None,
 ) -> str:
     actor = current_actor()
     may_post = can_post(actor)
@@ -245,11 +253,12 @@ def _question_page(
     return render_template(
         "forum/question.html",
         **{name: getattr(view, name) for name in view.__dataclass_fields__},
-        answer_form=(answer_form or AnswerForm(formdata=None)) if may_answer else None,
+        answer_form=(answer_form or blank_answer_form()) if may_answer else None,
         answer_url=f"/questions/{view.question.id}/answers",
         answer_refusal=may_post.message if actor.is_signed_in and not may_post else None,
         answer_preview=answer_preview,
         comment_back=comment_back,
+        info_back=info_back,
     )
 
 
@@ -260,14 +269,14 @@ def post_answer(question_id: int) -> Page:
     form = AnswerForm()
     if request.form.get("preview"):
         view = read_question_page(actor, question_id)
-        return _question_page(view, answer_form=form, answer_preview=_preview(form.body.data or ""))
+        return question_page(view, answer_form=form, answer_preview=preview_of(form.body.data or ""))
     try:
         answer_id = post_answer_command(
-            actor, question_id, read_body(form.body.data or ""), submission_key=_submission_key()
+            actor, question_id, read_body(form.body.data or ""), submission_key=submission_key()
         )
     except Invalid as error:
         show_problems(form, error)
-        return _question_page(read_question_page(actor, question_id), answer_form=form), 422
+        return question_page(read_question_page(actor, question_id), answer_form=form), 422
     return redirect(url_for("forum.answer", answer_id=answer_id), 303)
 
 
@@ -293,17 +302,17 @@ def _comment(question_id: int, answer_id: int | None) -> Page:
             question_id,
             read_body(typed, limit=MAX_COMMENT),
             answer_id=answer_id,
-            submission_key=_submission_key(),
+            submission_key=submission_key(),
         )
     except Invalid as error:
         view = read_question_page(actor, question_id)
         if anchor not in {view.post.anchor, *(shown.anchor for shown in view.answers)}:
             raise  # on a later page: the page of the refusal shows what was typed
-        return _question_page(view, comment_back=CommentBack(anchor, typed, error.problems["body"])), 422
-    return _to_post(question_id, answer_id)
+        return question_page(view, comment_back=SentBack(anchor, typed, error.problems["body"])), 422
+    return to_post(question_id, answer_id)
 
 
-def _to_post(question_id: int, answer_id: int | None) -> Response:
+def to_post(question_id: int, answer_id: int | None) -> Response:
     if answer_id is not None:
         return redirect(url_for("forum.answer", answer_id=answer_id), 303)
     return redirect(url_for("forum.short_question", question_id=question_id), 303)
@@ -327,7 +336,7 @@ def _vote(question_id: int, answer_id: int | None) -> Page:
     if value is None:
         raise Invalid(value="A vote is up, down, or taken back.")
     cast_vote(current_actor(), question_id, value=value, answer_id=answer_id)
-    return _to_post(question_id, answer_id)
+    return to_post(question_id, answer_id)
 
 
 @bp.post("/questions/<id:question_id>/accept/<id:answer_id>")
@@ -348,7 +357,7 @@ def accept(question_id: int, answer_id: int) -> Page:
 def unaccept(question_id: int) -> Page:
     unaccept_answer(current_actor(), question_id)
     flash("The question is open again.", "success")
-    return _to_post(question_id, None)
+    return to_post(question_id, None)
 
 
 @bp.post("/questions/<id:question_id>/also-works/<id:answer_id>")
@@ -356,4 +365,4 @@ def unaccept(question_id: int) -> Page:
 def also_works(question_id: int, answer_id: int) -> Page:
     works = request.form.get("works", "1") != "0"
     mark_also_works(current_actor(), question_id, answer_id, works=works)
-    return _to_post(question_id, answer_id)
+    return to_post(question_id, answer_id)

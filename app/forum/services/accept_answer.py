@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
+from app.core.options import number
 from app.core.policy import NotFound
 from app.core.uow import command, emit
 from app.forum.events import AnswerAccepted, AnswerUnaccepted
@@ -44,6 +47,7 @@ def accept_answer(actor: Actor, question_id: int, answer_id: int, *, thanks: str
         thanks=thanks,
     )
     db.session.add(acceptance)
+    answer.didnt_help_at = None
     question.last_activity_at = now
     recompute_state(question)
     emit(AnswerAccepted(question_id=question.id, acceptance_id=acceptance.id))
@@ -69,6 +73,7 @@ def entitled_role(actor: Actor, question: Question, answer: Answer, standing: Ac
         standing=standing if solves else None,
         asker_last_seen=asker_last_seen(question),
         now=clock.now(),
+        silence=timedelta(days=number("forum.silence_days")),
     )
     decision.verdict.enforce()
     return decision.role or ""

@@ -11,6 +11,7 @@ from app.forum.models import Acceptance
 from app.forum.policy import can_unaccept
 from app.forum.queries import standing_also_works, standing_solution, visible_question
 from app.forum.services.accept_answer import answer_of, entitled_role
+from app.forum.upkeep import recompute_state
 
 
 @command
@@ -39,5 +40,8 @@ def mark_also_works(actor: Actor, question_id: int, answer_id: int, *, works: bo
         at=now,
     )
     db.session.add(mark)
+    if answer.didnt_help_at is not None:
+        answer.didnt_help_at = None
+        recompute_state(question)
     db.session.flush()
     emit(MarkedAlsoWorks(question_id=question.id, acceptance_id=mark.id))

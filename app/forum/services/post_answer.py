@@ -49,6 +49,8 @@ def post_answer(actor: Actor, question_id: int, body: Body, *, submission_key: s
     db.session.flush()
     failpoint("posting.after_insert")
     question.last_activity_at = now
+    if actor.is_member(question.claimed_by_id):
+        question.claimed_by_id = question.claimed_until = None  # done
     recompute_state(question)
     emit(AnswerPosted(question_id=question.id, answer_id=answer.id))
     return answer.id

@@ -138,7 +138,10 @@ def test_taking_back_is_a_word_of_the_asker_too(community: Community) -> None:
     community.accept(question, answer, at=now - timedelta(days=8))
     with clock.frozen_at(now - timedelta(days=3)):
         unaccept_answer(asker, question)
-    with clock.frozen_at(now - timedelta(hours=1)):
+    just_before = now + timedelta(days=4) - timedelta(seconds=1)
+    with clock.frozen_at(just_before), pytest.raises(Refused, match="still has seven days"):
+        accept_answer(helper, question, answer)
+    with clock.frozen_at(now + timedelta(days=4)):
         accept_answer(helper, question, answer)
     assert standing_solution(question) is not None
 

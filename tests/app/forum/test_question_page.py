@@ -13,7 +13,9 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.forum.models import Answer, Comment, Question
 from app.forum.queries import life_of_question
+from app.forum.services.mark_also_works import mark_also_works
 from app.forum.services.recount_questions import recount_questions
+from app.forum.services.say_didnt_help import say_didnt_help
 from app.forum.services.unaccept_answer import unaccept_answer
 from tests.make.community import Community
 from tests.web.world import add_answers, change, change_all
@@ -260,3 +262,35 @@ def test_the_lists_filter_and_page(community: Community) -> None:
     assert browser.get("/questions?filter=nothing").status_code == 404
     for cursor in ("x", "-", "1-", "9" * 39, "1" * 5000, "%ff", "1-1-1", "-1-1", "٣-٣"):
         assert browser.get(f"/questions?after={cursor}&before={cursor}").status_code == 200
+
+
+def test_the_asker_is_asked_about_one_answer_at_a_time(community: Community) -> None:
+    asker = community.member()
+    question = community.question(asker)
+    own = community.answer(question, asker)
+    now = clock.now()
+    others = [community.answer(question, at=now + timedelta(seconds=n)) for n in (1, 2, 3)]
+
+    def asked_about() -> tuple[list[int], list[int]]:
+        """The answers beside which the question stands open, and beside which it is folded."""
+        page = page_of(community, question, asker)
+        found = {int(number): text for number, text in re.findall(r'id="a(\d+)"(.*?)</article>', page, re.S)}
+        folded = [number for number, text in found.items() if "moment-fold" in text]
+        return [n for n, text in found.items() if 'class="moment"' in text and n not in folded], folded
+
+    assert asked_about() == ([others[0]], [own, *others[1:]])
+    say_didnt_help(asker, question, others[0], helped=False)
+    assert asked_about() == ([others[1]], [own, others[2]])
+    mark_also_works(asker, question, others[1], works=True)
+    assert asked_about() == ([others[2]], [own, others[1]])
+    community.accept(question, others[2])
+    assert asked_about() == ([], [])
+
+
+def test_tags_stand_in_the_order_in_which_they_were_given(community: Community) -> None:
+    given = tuple(f"tag-{n}" for n in (7, 2, 9, 1, 5))
+    question = community.question(tags=given)
+    browser = community.browser()
+    for url in ("/questions", f"/questions/{question}"):
+        page = browser.get(url, follow_redirects=True).text
+        assert tuple(re.findall(r'<a class="tag"[^>]*>([^<]+)</a>', page)) == given, url
