@@ -1,0 +1,19 @@
+"""Note that the index holds changes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import update
+
+from app.core import clock
+from app.core.db import db
+from app.core.uow import command
+from app.search.models import SearchChange
+
+
+@command
+def record_applied(change_ids: Collection[int]) -> None:
+    db.session.execute(
+        update(SearchChange).where(SearchChange.id.in_(change_ids)).values(applied_at=clock.now())
+    )
