@@ -9,16 +9,15 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from app.admin.importing.importer import Fold, Outcome, run_import
+from app.admin.importing.folds import all_folds
+from app.admin.importing.importer import Outcome, run_import
 from app.admin.importing.plans import Plan, archive_plan, stackexchange_plan
 from app.admin.importing.progress import Bar, Lines, summary_lines
 from app.admin.importing.readers_common import UnreadableError
 from app.admin.importing.rejects import rejects_path
 from app.admin.importing.runs import AlreadyRunning
 from app.core import migrate
-from app.core.kernel import current_kernel
 from app.core.uow import StorageUnavailable
-from app.forum.services.recount_categories import recount_categories
 
 imports = AppGroup("import", help="Bring an existing community in.")
 
@@ -57,11 +56,6 @@ def _import(read_plan: Callable[[], Plan]) -> None:
     _say(outcome)
 
 
-def all_folds() -> dict[str, Fold]:
-    """Everything that is derived from the facts, in order."""
-    return {"categories": recount_categories, **current_kernel().folds}
-
-
 def _say(outcome: Outcome) -> None:
     for line in summary_lines(outcome.tally):
         click.echo(line)
@@ -69,3 +63,6 @@ def _say(outcome: Outcome) -> None:
         click.echo(f"The rejected rows are in {rejects_path(outcome.run_id)}")
     rate = outcome.posts / outcome.seconds if outcome.seconds else 0
     click.echo(f"{outcome.posts:,} posts in {outcome.seconds:,.1f} s: {rate:,.0f} posts/s")
+
+
+__all__ = ["all_folds", "imports"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, String
+from sqlalchemy import JSON, BigInteger, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.types import Base, BigId, UtcDateTime
@@ -18,6 +18,34 @@ class ImportSource(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     name: Mapped[str] = mapped_column(String(200), unique=True)
+    community: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What the community is called there; the site may be called otherwise."""
+    licence: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+
+class Errand(Base):
+    """Work that an administrator started on a page and may watch there: an import, an export, a test mail."""
+
+    __tablename__ = "errand"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    """import, export or test_mail."""
+    what: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """What was asked for: the folder and format of an import, the address of a test mail."""
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    """waiting, running, done, failed or cancelled."""
+    by_id: Mapped[int | None] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancel_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    starts: Mapped[int] = mapped_column(default=0)
+    """How often a process was started for it: one that dies each time is given up."""
+    progress: Mapped[dict[str, Any]] = mapped_column(JSON)
+    said: Mapped[str] = mapped_column(Text, default="")
+    """How it ended, in a sentence."""
+    result: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class ImportRun(Base):

@@ -51,6 +51,12 @@ def read_members() -> dict[str, Row]:
     return _read(CONTENT / "members.toml")
 
 
+def read_moderation() -> list[Row]:
+    """What members flagged, with what staff decided about it."""
+    items: list[Row] = _read(CONTENT / "moderation.toml")["item"]
+    return items
+
+
 def build_archive(folder: Path, now: datetime) -> None:
     """Write the demo into `folder` as a community archive that was made at `now` (aware).
 

@@ -1,4 +1,4 @@
-"""Seeding: build the archive, import it, name the site, open four accounts.
+"""Seeding: build the archive, import it, let what it cannot say happen, name the site, open four accounts.
 
 Killed at any moment, the next call goes on: the archive is kept in DATA_DIR until all is done, and the
 importer continues the run of the very same files.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 from pathlib import Path
 
@@ -18,19 +19,26 @@ from app.accounts.models import Member
 from app.accounts.passwords import hash_password, verify_password
 from app.accounts.roles import ADMINISTRATOR, COMMUNITY_MANAGER, MEMBER, SUPER_USER
 from app.admin.demo.build import build_archive, read_community, read_members
+from app.admin.demo.life import live_through
+from app.admin.demo.moderation import moderate_demo
 from app.admin.demo.passwords import keep_password, kept_password, new_password
 from app.admin.importing.importer import Fold, run_import
 from app.admin.importing.plans import Plan, archive_plan
 from app.admin.importing.tally import Tally
 from app.admin.models import ImportSource
 from app.core import clock
+from app.core.actor import SYSTEM
 from app.core.db import db
 from app.core.kernel import current_settings
+from app.core.options import save_options
 from app.core.site import SiteRow, name_site
 from app.core.text import case_fold_key
 from app.core.uow import command
 from app.forum.models import Category, Question
+from app.notifications.services.tell_past import tell_past
 
+TOLD, UNREAD = timedelta(days=60), timedelta(days=5)
+"""What happened in that time stands under the bells of the demo's members, unread or read."""
 ROLES_TO_SIGN_IN_AS = {
     MEMBER: "customer",
     SUPER_USER: "super user",
@@ -103,6 +111,12 @@ def seed_demo(folds: Mapping[str, Fold]) -> None:
     tally = run_import(archive_plan(archive, None), Silent(), folds).tally
     if tally.rejected or tally.left_out or tally.truncated:
         raise RuntimeError(f"the demo's content is not whole: {tally.rejected} {tally.left_out}")
+    now = clock.now()
+    live_through(read_community()["source"], now)
+    moderate_demo()
+    for fold in folds.values():  # the ledger counts what was decided
+        fold()
+    tell_past(since=now - TOLD, unread_since=now - UNREAD)
     password = new_password()
     keep_password(password)
     open_demo({address: hash_password(password) for address in _addresses()})
@@ -130,6 +144,10 @@ def open_demo(password_hashes: Mapping[str, str]) -> None:
     """Name the site and let these members sign in. By address, already hashed."""
     community = read_community()
     name_site(community["name"], community["tagline"])
+    # One signs in to a demo to look around, with a password from the terminal and no app at hand.
+    save_options(
+        SYSTEM, {"accounts.second_step_required": False}, seen={"accounts.second_step_required": True}
+    )
     members = db.session.scalars(select(Member).where(Member.email_key.in_(password_hashes))).all()
     for member in members:
         assert member.email_key is not None  # noqa: S101 - it was found by it

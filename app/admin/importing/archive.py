@@ -1,7 +1,8 @@
 """Reader of a community archive, version 1: a folder of JSON Lines files.
 
-Names, types and meaning of the fields are those of the archive format. Every field is checked here;
-what only the whole can tell (ids that repeat, rows that point nowhere) is for the loader.
+Names, types and meaning of the fields are those of the archive format; its additions are in
+`archive_additions`. Every field is checked here; what only the whole can tell (ids that repeat, rows that
+point nowhere) is for the loader.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from app.admin.importing.archive_additions import ADDITIONS
 from app.admin.importing.archive_fields import (
     ACCEPTANCES,
     ACCEPTING_ROLES,
@@ -289,5 +291,6 @@ PHASES: tuple[tuple[str, Builder, frozenset[str]], ...] = tuple(
         ("acceptances", _acceptance, "answer kind by role at undone_at thanks"),
         ("votes", _vote, "on post member value at"),
         ("articles", _article, "id slug title summary body format category tags locale created_at"),
+        *ADDITIONS,
     )
 )

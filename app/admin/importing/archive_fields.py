@@ -26,6 +26,9 @@ AUTHOR_ROLES = {
 ACCEPTING_ROLES = {name: role for name, role in AUTHOR_ROLES.items() if role != "automatic"}
 ACCEPTING_ROLES["asker"] = "asker"
 POSTS = {name: name for name in ("question", "answer")}
+ANY_POST = POSTS | {"comment": "comment"}
+REACTIONS = {name: name for name in ("me_too", "worked")}
+URGENCIES = {name: name for name in ("urgent", "asked")}
 ACCEPTANCES = {name: name for name in ("solution", "also_works")}
 
 # datetime.fromisoformat reads more than we want (week dates, no time at all).
@@ -86,6 +89,13 @@ class Fields:
         if type(value) is not int or not 0 <= value <= LARGEST_INTEGER:
             raise RowError(f"{name}: not a whole number from 0 to {LARGEST_INTEGER}")
         return value
+
+    def flag(self, name: str) -> bool:
+        """Return whether it is true; absent is false."""
+        value = self.values.get(name)
+        if value not in (None, True, False):
+            raise RowError(f"{name}: neither true nor false")
+        return bool(value)
 
     def vote(self, name: str) -> int:
         value = self.values.get(name)

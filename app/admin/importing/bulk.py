@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Any
 
 import orjson
-from sqlalchemy import JSON, ColumnElement, Dialect, Select, Text, bindparam, cast, func, insert, select, text
+from sqlalchemy import JSON, ColumnElement, Dialect, Select, Text, bindparam, cast, func, select, text
 from sqlalchemy.types import TypeEngine
 
 from app.core.db import db, is_sqlite
@@ -26,29 +26,46 @@ def bulk_insert(model: type[Base], rows: Sequence[Row]) -> None:
     if not rows:
         return
     connection = db.session.connection()
-    sql, driver_row = _prepared(model, tuple(rows[0]), connection.dialect)
-    connection.exec_driver_sql(sql, [driver_row(row) for row in rows])
+    names = tuple(rows[0])
+    driver_row = _driver_row(model, names, connection.dialect)
+    if is_sqlite():
+        connection.exec_driver_sql(_insert(model, names), [driver_row(row) for row in rows])
+        return
+    raw: Any = connection.connection.driver_connection
+    with raw.cursor() as cursor, cursor.copy(_copy(model, names)) as copy:
+        for row in rows:
+            copy.write_row(driver_row(row))
+
+
+def _insert(model: type[Base], names: tuple[str, ...]) -> str:
+    marks = ", ".join("?" * len(names))
+    return f"INSERT INTO {_columns(model, names)} VALUES ({marks})"  # noqa: S608 - names of our own tables
+
+
+def _copy(model: type[Base], names: tuple[str, ...]) -> str:
+    return f"COPY {_columns(model, names)} FROM STDIN"
+
+
+def _columns(model: type[Base], names: tuple[str, ...]) -> str:
+    listed = ", ".join(f'"{name}"' for name in names)
+    return f'"{model.__tablename__}" ({listed})'
 
 
 @lru_cache(maxsize=100)
-def _prepared(
-    model: type[Base], names: tuple[str, ...], dialect: Dialect
-) -> tuple[str, Callable[[Row], Any]]:
-    """The statement in the driver's own words, and what makes its parameters of a row."""
-    compiled = insert(model.__table__).compile(dialect=dialect, column_keys=list(names))  # type: ignore[arg-type]
+def _driver_row(model: type[Base], names: tuple[str, ...], dialect: Dialect) -> Callable[[Row], Any]:
+    """What makes the driver's parameters of a row: its values in the order of the names."""
     columns = model.__table__.columns
     converters = [
         (name, convert) for name in names if (convert := _converter(columns[name].type, dialect)) is not None
     ]
-    order = compiled.positiontup
-    ordered = itemgetter(*order) if order else None
+    ordered = itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
 
     def driver_row(row: Row) -> Any:
         for name, convert in converters:
             row[name] = convert(row[name])
-        return ordered(row) if ordered else row
+        return ordered(row)
 
-    return str(compiled), driver_row
+    return driver_row
 
 
 class Lookup:

@@ -12,6 +12,7 @@ from app.accounts.models import Member
 from app.accounts.roles import post_role
 from app.admin.importing.bulk import Lookup
 from app.admin.models import ImportedId
+from app.core.db import db
 from app.forum.models import Answer, Question
 
 IDS, MEMBERS = ImportedId.__table__.c, Member.__table__.c
@@ -118,3 +119,16 @@ def known_answers(source_id: int, external_ids: Iterable[str | None]) -> dict[st
 
 def _present(external_ids: Iterable[str | None]) -> set[Any]:
     return {name for name in external_ids if name is not None}
+
+
+def local_ids(kind: str, external_ids: list[str]) -> dict[str, int]:
+    """What ids of any source have become here: for other rooms, which know of no sources."""
+    found: dict[str, int] = {}
+    for start in range(0, len(external_ids), 500):
+        rows = db.session.execute(
+            select(ImportedId.external_id, ImportedId.local_id).where(
+                ImportedId.kind == kind, ImportedId.external_id.in_(external_ids[start : start + 500])
+            )
+        )
+        found |= {row.external_id: row.local_id for row in rows}
+    return found

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from app.admin.importing.batch import Batch
 from app.admin.importing.known import known_questions
 from app.admin.importing.load_posts import DUPLICATE, NO_QUESTION, closing_word
+from app.admin.importing.load_revisions import load_revisions
 from app.admin.importing.records import ClosingRecord, DuplicateLinkRecord, QuestionRecord, RevisionRecord
 from app.core.db import db
 from app.forum.models import Question
@@ -76,15 +77,17 @@ def _duplicate_columns(original: int | None, closed_at: object) -> dict[str, Any
     }
 
 
-def load_closings(batch: Batch, records: Sequence[ClosingRecord | RevisionRecord]) -> None:
-    """Reasons of closings, from a dump's history. What holds is the question's own date of closing.
+def load_history(batch: Batch, records: Sequence[ClosingRecord | RevisionRecord]) -> None:
+    """A dump's history: why questions were closed, and the versions of posts."""
+    load_closings(batch, [record for record in records if isinstance(record, ClosingRecord)])
+    load_revisions(batch, [record for record in records if isinstance(record, RevisionRecord)])
+
+
+def load_closings(batch: Batch, closings: Sequence[ClosingRecord]) -> None:
+    """Reasons of closings. What holds is the question's own date of closing.
 
     A closing at any other time was undone or renewed; a reopening needs nothing, since the last state wins.
     """
-    closings = [record for record in records if isinstance(record, ClosingRecord)]
-    batch.leave_out(
-        records[0].file, "revision (edit history comes with a later version)", len(records) - len(closings)
-    )
     known = known_questions(batch.source_id, {record.question for record in closings})
     changed: dict[int, dict[str, Any]] = {}
     for record in closings:

@@ -119,9 +119,16 @@ def load_tags(batch: Batch, records: list[TagRecord]) -> None:
 
 def tag_questions(questions: dict[int, QuestionRecord]) -> None:
     """Give new questions, by local id, their tags; a tag met for the first time is made."""
-    tags = {number: {tag_name(tag) for tag in record.tags} - {""} for number, record in questions.items()}
-    ids = _tag_ids(set().union(*tags.values()))
-    rows = [{"question_id": number, "tag_id": ids[tag]} for number, names in tags.items() for tag in names]
+    tags = {
+        number: dict.fromkeys(tag_name(tag) for tag in record.tags) for number, record in questions.items()
+    }
+    ids = _tag_ids(set().union(*tags.values()) - {""})
+    rows = [
+        {"question_id": number, "tag_id": ids[tag], "position": position}
+        for number, names in tags.items()
+        for position, tag in enumerate(names)
+        if tag
+    ]
     bulk_insert(QuestionTag, rows)
 
 

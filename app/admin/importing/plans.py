@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.admin.importing.archive import ArchiveReader
-from app.admin.importing.batch import Batch
 from app.admin.importing.load_acceptances import load_acceptances, load_accepted_answers, load_dump_votes
-from app.admin.importing.load_closings import load_closings, load_duplicates
+from app.admin.importing.load_additions import load_events, load_follows, load_reactions, load_states
+from app.admin.importing.load_articles import load_articles
+from app.admin.importing.load_closings import load_duplicates, load_history
 from app.admin.importing.load_people import load_badges, load_members
 from app.admin.importing.load_posts import load_answers, load_comments, load_questions
+from app.admin.importing.load_revisions import load_revisions
 from app.admin.importing.load_topics import load_categories, load_parents, load_tags
 from app.admin.importing.load_votes import load_votes
 from app.admin.importing.readers_common import Phase
@@ -24,9 +26,13 @@ from app.admin.importing.records import (
     ClosingRecord,
     CommentRecord,
     DuplicateLinkRecord,
+    EventRecord,
+    FollowRecord,
     MemberRecord,
     QuestionRecord,
+    ReactionRecord,
     RevisionRecord,
+    StateRecord,
     TagRecord,
     VoteRecord,
 )
@@ -42,6 +48,7 @@ class Plan:
 
     source: str
     community: str
+    licence: str
     phases: dict[str, Phase]
     steps: list[Step]
     """Only those whose file is there."""
@@ -58,30 +65,28 @@ def stackexchange_plan(folder: Path, source: str | None = None) -> Plan:
     """A dump; its source is called like its folder unless another name is given. Raises UnreadableError."""
     reader = StackExchangeReader(folder, now=clock.now())
     name = source or folder.resolve().name
-    return _plan(name, name, reader.phases() + reader.rereadings(), DUMP_STEPS)
+    return _plan(name, name, "", reader.phases() + reader.rereadings(), DUMP_STEPS)
 
 
 def archive_plan(folder: Path, source: str | None = None) -> Plan:
     """An archive; its manifest names source and community. Raises UnreadableError."""
     reader = ArchiveReader(folder, now=clock.now())
     name = source or reader.manifest.source or reader.manifest.name
-    return _plan(name, reader.manifest.name, reader.phases(), ARCHIVE_STEPS)
+    manifest = reader.manifest
+    return _plan(name, manifest.name, manifest.licence or "", reader.phases(), ARCHIVE_STEPS)
 
 
-def _plan(source: str, community: str, found: list[Phase], steps: Sequence[Step]) -> Plan:
+def _plan(source: str, community: str, licence: str, found: list[Phase], steps: Sequence[Step]) -> Plan:
     phases = {phase.name: phase for phase in found}
     stats = {phase.file: phase.path.stat() for phase in found}
     return Plan(
         source=source.strip()[:200],
         community=community,
+        licence=licence,
         phases=phases,
         steps=[step for step in steps if step.reads in phases],
         files={file: [stat.st_size, stat.st_mtime_ns] for file, stat in stats.items()},
     )
-
-
-def _leave_out_articles(batch: Batch, records: Sequence[ArticleRecord]) -> None:
-    batch.leave_out(records[0].file, "article (the knowledge base comes with a later version)", len(records))
 
 
 DUMP_STEPS = (
@@ -93,7 +98,7 @@ DUMP_STEPS = (
     Step("comments", "comments", (CommentRecord,), load_comments, dump_comment_text, "comment"),
     Step("votes", "votes", (VoteRecord, AcceptanceRecord), load_dump_votes),
     Step("duplicates", "links", (DuplicateLinkRecord,), load_duplicates),
-    Step("closings", "history", (ClosingRecord, RevisionRecord), load_closings),
+    Step("closings", "history", (ClosingRecord, RevisionRecord), load_history),
     Step("badges", "badges", (BadgeRecord,), load_badges),
 )
 
@@ -107,5 +112,10 @@ ARCHIVE_STEPS = (
     Step("comments", "comments", (CommentRecord,), load_comments, post_text, "comment"),
     Step("acceptances", "acceptances", (AcceptanceRecord,), load_acceptances),
     Step("votes", "votes", (VoteRecord,), load_votes),
-    Step("articles", "articles", (ArticleRecord,), _leave_out_articles),
+    Step("articles", "articles", (ArticleRecord,), load_articles, post_text, "article"),
+    Step("revisions", "revisions", (RevisionRecord,), load_revisions),
+    Step("reactions", "reactions", (ReactionRecord,), load_reactions),
+    Step("follows", "follows", (FollowRecord,), load_follows),
+    Step("events", "events", (EventRecord,), load_events),
+    Step("states", "states", (StateRecord,), load_states),
 )

@@ -15,7 +15,10 @@ from app.admin.importing.stackexchange_fields import Row, tag_names
 CLOSED, REOPENED = "10", "11"
 INITIAL_PARTS = {"1": "title", "2": "body", "3": "tags"}
 EDITED_PARTS = {"4": "title", "5": "body", "6": "tags"}
-PARTS = INITIAL_PARTS | EDITED_PARTS
+ROLLED_BACK_PARTS = {"7": "title", "8": "body", "9": "tags"}
+PARTS = INITIAL_PARTS | EDITED_PARTS | ROLLED_BACK_PARTS
+ROLLED_BACK = "Rolled back to an earlier version"
+"""In place of the source's comment, which names that version by an id of its own."""
 
 # Reasons before and after the summer of 2013, when Stack Exchange renamed and renumbered them.
 CLOSE_REASONS = {
@@ -34,9 +37,6 @@ CLOSE_REASONS = {
 }
 
 OTHER_HISTORY = {
-    "7": "title rolled back",
-    "8": "body rolled back",
-    "9": "tags rolled back",
     "12": "deleted",
     "13": "undeleted",
     "14": "locked",
@@ -129,7 +129,7 @@ def _revision_part(row: Row, kind: str) -> RevisionRecord:
         title=text if part == "title" else None,
         body=text if part == "body" else None,
         tags=tag_names(text) if part == "tags" else None,
-        comment=row.get("Comment") or None,
+        comment=ROLLED_BACK if kind in ROLLED_BACK_PARTS else row.get("Comment") or None,
     )
 
 

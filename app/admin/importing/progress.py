@@ -20,7 +20,8 @@ DERIVED = {
 }
 
 
-def _derived(what: str) -> str:
+def in_words(what: str) -> str:
+    """What is being derived, as a line of progress."""
     return DERIVED.get(what, f"Building {what} from the facts")
 
 
@@ -52,7 +53,7 @@ class Bar:
 
     def derive(self, what: str) -> None:
         self._close()
-        click.echo(f"{_derived(what)} …")
+        click.echo(f"{in_words(what)} …")
 
     def finish(self) -> None:
         self._close()
@@ -88,7 +89,7 @@ class Lines:
             )
 
     def derive(self, what: str) -> None:
-        click.echo(_derived(what))
+        click.echo(in_words(what))
 
     def finish(self) -> None:
         pass

@@ -10,6 +10,7 @@ from one process to another.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(slots=True, kw_only=True)
@@ -166,7 +167,8 @@ class ClosingRecord:
 
 @dataclass(slots=True, kw_only=True)
 class RevisionRecord:
-    """One saving of a post. None: that part was not touched. `line` is that of the revision's last row."""
+    """One saving of a post. From Stack Exchange, None is a part that was not touched, and `line` that of the
+    revision's last row; an archive tells each version whole, with its number."""
 
     file: str
     line: int
@@ -175,11 +177,62 @@ class RevisionRecord:
     author: str | None
     at: datetime
     initial: bool
+    on: str | None = None  # question, answer, comment; None: the source does not say
+    number: int | None = None  # from 1; None: as they come
     title: str | None = None
     body: str | None = None
     format: str = "markdown"
     tags: tuple[str, ...] | None = None
+    category: str | None = None  # its name as it was then
     comment: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class ReactionRecord:
+    file: str
+    line: int
+    kind: str  # me_too, on a question; worked, on an answer
+    post: str
+    member: str
+    at: datetime
+
+
+@dataclass(slots=True, kw_only=True)
+class FollowRecord:
+    file: str
+    line: int
+    question: str
+    member: str
+    at: datetime
+    muted: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class EventRecord:
+    """Something that happened to a question, as its timeline tells it."""
+
+    file: str
+    line: int
+    question: str
+    kind: str
+    at: datetime
+    by: str | None = None
+    answer: str | None = None
+    other: str | None = None  # external id of a question
+    detail: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class StateRecord:
+    """What else stands on a post; None and False: nothing."""
+
+    file: str
+    line: int
+    on: str  # question, answer, comment
+    post: str
+    values: dict[str, Any]  # by column, ids excepted
+    moved_from: str | None = None  # external id of a question
+    to_the_day: bool = False  # the acceptance of this answer is known to the day only
 
 
 @dataclass(slots=True, kw_only=True)
@@ -252,6 +305,10 @@ Record = (
     | DuplicateLinkRecord
     | ClosingRecord
     | RevisionRecord
+    | ReactionRecord
+    | FollowRecord
+    | EventRecord
+    | StateRecord
     | BadgeRecord
     | ArticleRecord
 )

@@ -57,6 +57,7 @@ def open_run(plan: Plan) -> OpenRun:
         source = ImportSource(name=plan.source)
         db.session.add(source)
         db.session.flush()
+    source.community, source.licence = plan.community, plan.licence
     newest = db.session.scalars(
         select(ImportRun).where(ImportRun.source_id == source.id).order_by(ImportRun.id.desc()).limit(1)
     ).first()

@@ -6,7 +6,13 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from app.admin.importing.comment_text import render_comment
-from app.admin.importing.records import AnswerRecord, CommentRecord, MemberRecord, QuestionRecord
+from app.admin.importing.records import (
+    AnswerRecord,
+    ArticleRecord,
+    CommentRecord,
+    MemberRecord,
+    QuestionRecord,
+)
 from app.core.markup import RENDERER_VERSION, Rendered, excerpt, render
 from app.core.text import UnstorableText
 
@@ -21,7 +27,7 @@ class Text(NamedTuple):
     """Of questions only."""
 
 
-WithText = MemberRecord | QuestionRecord | AnswerRecord | CommentRecord
+WithText = MemberRecord | QuestionRecord | AnswerRecord | CommentRecord | ArticleRecord
 Renderer = Callable[[Any], Text]
 
 NOTHING = Text(html="")
@@ -32,7 +38,7 @@ def question_text(record: QuestionRecord) -> Text:
     return _text(rendered)._replace(excerpt=excerpt(rendered.plain))
 
 
-def post_text(record: AnswerRecord | CommentRecord) -> Text:
+def post_text(record: AnswerRecord | CommentRecord | ArticleRecord) -> Text:
     return _text(render(record.body, record.format))  # type: ignore[arg-type]
 
 

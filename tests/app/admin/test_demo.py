@@ -27,8 +27,19 @@ from app.core import clock
 from app.core.db import db
 from app.core.site import SiteRow
 from app.core.uow import command
-from app.forum.models import Acceptance, Answer, Comment, Question, Vote
+from app.forum.models import (
+    Acceptance,
+    Answer,
+    Comment,
+    Question,
+    QuestionEvent,
+    Reaction,
+    Revision,
+    Vote,
+)
 from app.forum.pages import shown_state
+from app.forum.queries import facts_of
+from app.moderation.models import Flag, ReviewItem
 from superusers.reputation.fold import verify_ledger
 from tests.conftest import build_app, in_context, sqlite_copy
 from tests.make.community import Browser, Community
@@ -73,6 +84,7 @@ def test_it_seeds_every_state_with_statistics_and_ledger(app: Flask) -> None:
     assert min(counts()) > 0
     every_state_is_shown()
     every_way_to_accept_is_there()
+    there_is_something_to_review()
     assert verify_ledger().agrees
     figures = home_figures()
     assert figures is not None
@@ -88,21 +100,51 @@ def every_state_is_shown() -> None:
     assert len(questions) >= 60
     shown = Counter(
         shown_state(
-            q.state,
+            q.turn,
             hidden_at=q.hidden_at,
             duplicate_of=q.duplicate_of_id,
             reason=q.closed_reason,
             closed_at=q.closed_at,
+            claimed=q.claimed_until is not None and q.claimed_until > clock.now(),
         )
         for q in questions
     )
-    expected = {"open", "acknowledged", "answered", "solved", "duplicate", "closed", "hidden"}
+    expected = {"attention", "claimed", "waiting", "staff", "solved", "duplicate", "closed", "hidden"}
     assert shown.keys() == expected
+    assert {q.state for q in questions} == {"open", "acknowledged", "answered", "solved"}
+    everything_happened()
     assert all(q.duplicate_of_id for q in questions if q.closed_reason == "duplicate")
     assert all(q.note is None for q in questions)
     assert db.session.scalar(select(func.count()).where(Answer.note.is_not(None))) == 0
     assert db.session.scalar(select(func.count()).where(Answer.hidden_at.is_not(None)))
     assert db.session.scalar(select(func.count()).where(Answer.author_id.is_(None)))
+
+
+def there_is_something_to_review() -> None:
+    """Items that wait, and one that staff decided: a comment hidden, its author told why."""
+    items = db.session.scalars(select(ReviewItem).order_by(ReviewItem.id)).all()
+    assert [(item.outcome, item.flag_count) for item in items] == [("hidden", 2), (None, 2), (None, 1)]
+    assert not items[0].decided_alone
+    hidden = db.session.get_one(Comment, items[0].subject_id)
+    assert (hidden.hidden_reason, hidden.hidden_note) == ("spam", "Please do not advertise here.")
+    assert db.session.scalar(select(func.count()).select_from(Flag)) == 5
+
+
+def everything_happened() -> None:
+    """What an archive cannot say is there as well, and reads as the rules say."""
+    kinds = set(db.session.scalars(select(QuestionEvent.kind)))
+    assert kinds >= {
+        "info_requested", "didnt_help", "edited", "escalated", "urgent_asked", "locked", "closed", "reopened",
+        "merged", "merged_in",
+    }  # fmt: skip
+    assert set(db.session.scalars(select(Reaction.kind))) == {"me_too", "worked"}
+    assert set(db.session.scalars(select(Revision.kind))) == {"question", "answer"}
+    merged = db.session.scalars(select(Question).where(Question.merged_at.is_not(None))).one()
+    assert db.session.scalar(select(Answer.id).where(Answer.moved_from_id == merged.id))
+    for facts in facts_of(db.session.scalars(select(Question.id)).all()):
+        question = db.session.get_one(Question, facts.question_id)
+        assert (question.turn, question.hot) == (facts.turn, facts.hot)
+        assert question.last_activity_at <= clock.now()
 
 
 def every_way_to_accept_is_there() -> None:
@@ -140,6 +182,8 @@ def test_each_of_the_four_signs_in_with_the_printed_password_also_after_a_second
         answer = browser.post("/sign-in", {"email": email, "password": password}, page="/sign-in")
         assert answer.status_code == 303, role
         assert name in browser.get("/").text
+        looks_after_it = role in ("community manager", "administrator")
+        assert (browser.get("/statistics").status_code == 200) is looks_after_it, "without a code of an app"
         member = db.session.scalars(select(Member).where(Member.email == email)).one()
         assert member.role == roles.get(role, role.replace(" ", "_"))
         assert member.email_verified_at is not None

@@ -16,7 +16,7 @@ from app.admin.importing.importer import Outcome
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
-from app.forum.models import Acceptance, Answer, Category, Comment, Question, QuestionTag, Tag, Vote
+from app.forum.models import Acceptance, Answer, Article, Category, Comment, Question, QuestionTag, Tag, Vote
 from superusers.reputation.fold import verify_ledger
 from superusers.reputation.queries import reputation_of
 from tests.make.community import Community
@@ -298,10 +298,19 @@ def test_rows_that_lead_nowhere_and_repeated_ids_are_rejected(app: Flask, tmp_pa
     assert outcome.tally.rejected["questions.jsonl: the author is not there"] == 1
 
 
-def test_articles_are_counted_as_left_out(app: Flask, tmp_path: Path) -> None:
-    articles = [{"id": "1", "title": "How", "body": "x", "format": "text"}]
-    outcome = bring(tmp_path, small(articles=articles))
-    assert list(outcome.tally.left_out.values()) == [1]
+def test_articles_are_kept_whole(app: Flask, tmp_path: Path) -> None:
+    row = {"id": "1", "title": "How", "body": "<p>x<script>y</script></p>", "format": "html"}
+    full = row | {"id": "2", "slug": "how", "summary": "In short", "category": "c", "tags": ["b", "a"]}
+    full |= {"locale": "en", "created_at": "2021-01-01T00:00:00Z"}
+    lost = row | {"id": "3", "category": "nowhere"}
+    files = small(articles=[row, full, lost], categories=[{"id": "c", "name": "C"}])
+    outcome = bring(tmp_path, files)
+    first, second = db.session.scalars(select(Article).order_by(Article.id))
+    assert (first.body_html, first.category_id, first.created_at) == ("<p>x</p>", None, None)
+    assert (second.slug, second.summary, second.tags, second.locale) == ("how", "In short", ["b", "a"], "en")
+    assert second.category_id == local("category", "c")
+    assert reasons(outcome) == [("articles.jsonl", 3, "the category is not there")]
+    assert bring(tmp_path, files).tally.there["article"] == 2
 
 
 # ---------------------------------------------------------------- closed and duplicate

@@ -77,7 +77,7 @@ def test_the_summary_counts_every_row(imported: Outcome) -> None:
         "Votes.xml: vote of type favourite": 1,
         "PostLinks.xml: link of type linked": 1,
         "PostLinks.xml: a further original of a duplicate": 1,
-        "PostHistory.xml: revision (edit history comes with a later version)": 1,
+        "PostHistory.xml: first version of a post that was never edited": 1,
         "PostHistory.xml: closing that does not hold any more": 2,
         "PostHistory.xml: reopening of a question": 1,
     }

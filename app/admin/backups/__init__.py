@@ -1,0 +1,1 @@
+"""Backups: the database and the uploads in one checked file, and back."""

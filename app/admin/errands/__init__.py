@@ -1,0 +1,1 @@
+"""Imports, exports and test mails that an administrator starts on a page and may watch there."""

@@ -1,0 +1,1 @@
+"""Communities travelling out: the tables as a community archive."""
