@@ -6,21 +6,52 @@ from flask import Flask
 
 from app.core import capabilities
 from app.core.kernel import kernel_of
+from app.core.options import Option
 
 
 def init_app(app: Flask) -> None:
     from app.accounts.roles import MANAGERS
-    from app.analytics import consumers
+    from app.analytics import alert_jobs, audit_words, consumers, fold, jobs
+    from app.analytics import simulate_cli as simulate_cli  # adds its command
+    from app.analytics.alert_options import ALERT_OPTIONS
     from app.analytics.cli import stats
-    from app.analytics.fold import rebuild_facts
+    from app.analytics.kept_views import bp as kept
+    from app.analytics.kept_views import one_click
+    from app.analytics.personal_data import data_of_statistics
+    from app.analytics.public_views import bp as public
     from app.analytics.slots import home_figures
+    from app.analytics.survey_views import bp as surveys
+    from app.analytics.survey_views import survey_panel
+    from app.analytics.surveys import data_of_surveys
     from app.analytics.views import bp
 
     kernel = kernel_of(app)
+    kernel.audits(audit_words.WORDS)
     consumers.register(kernel)
-    kernel.folds["analytics"] = rebuild_facts
+    alert_jobs.register(kernel)
+    for option in ALERT_OPTIONS:
+        kernel.option(option)
+    kernel.personal_data("surveys", data_of_surveys)
+    kernel.fill("question_aside", survey_panel)
+    app.register_blueprint(surveys)
+    fold.register(kernel)
     kernel.fill("home_figures", home_figures)
     for role in MANAGERS:
         kernel.grant(role, capabilities.READ_STATISTICS)
-    app.register_blueprint(bp)
+    jobs.register(kernel)
+    kernel.option(PUBLIC_PAGE)
+    kernel.personal_data("statistics", data_of_statistics)
+    for blueprint in (bp, kept, public):
+        app.register_blueprint(blueprint)
+    # Mail programs press "unsubscribe" without a cookie (RFC 8058). The signed address is the proof.
+    app.extensions["csrf"].exempt(one_click)
     app.cli.add_command(stats)
+
+
+PUBLIC_PAGE = Option(
+    "analytics.public_page",
+    default=False,
+    label="Show everybody how the community is doing",
+    help="A page at /how-we-are-doing with response rate, solve rate and median first response of the last "
+    "90 days, how they are measured, the same as JSON for other sites, and a small picture to put there.",
+)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from typing import Any
 
 import click
 from flask.cli import AppGroup
 
-from app.analytics.fold import rebuild_facts
+from app.analytics.fold import rebuild_facts, verify_facts
+from app.analytics.hook import signing_key
 from app.analytics.queries import cohort_facts, count_answers, grouped, read_cohort
 from app.analytics.statistics import EVENTS, Rate, Report, report
 from app.core import clock
 from app.core.policy import Invalid
-from app.core.web.rendering import duration, percent
+from app.core.words import duration, percent
 
 stats = AppGroup("stats", help="Statistics of the community.")
 
@@ -90,6 +92,24 @@ def _print(found: Report, answers: int) -> None:
 
 
 @stats.command("rebuild")
-def rebuild() -> None:
+@click.option("--check", is_flag=True, help="Only compare what is stored with the forum's rows.")
+def rebuild(check: bool) -> None:
     """Build the facts behind the statistics anew from the forum's rows."""
-    click.echo(f"{rebuild_facts():,} questions")
+    if not check:
+        click.echo(f"{rebuild_facts():,} questions")
+        return
+    found = verify_facts()
+    if found.agrees:
+        click.echo(f"The facts of {found.questions:,} questions and their cells agree with the forum's rows.")
+        return
+    click.echo(
+        f"{found.facts_that_differ:,} facts and {found.cells_that_differ:,} cells differ. "
+        "Waiting deliveries can be the reason; see `flask doctor`. `flask stats rebuild` sets them right."
+    )
+    sys.exit(1)
+
+
+@stats.command("hook-key")
+def hook_key() -> None:
+    """Print the key that alerts sent to a webhook are signed with (X-Signature)."""
+    click.echo(signing_key())

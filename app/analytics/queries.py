@@ -4,43 +4,99 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 
-from app.analytics.models import QuestionFact
+from app.analytics.models import CohortCell, QuestionFact
 from app.analytics.statistics import WITHIN, Fact, Report, happened_within, is_countable, report
 from app.core import clock
 from app.core.db import db
 from app.core.kernel import current_settings
 from app.core.policy import Invalid
-from app.forum.models import Answer, Category
-from app.forum.queries import category_by_slug, start_of_day
+from app.forum.models import Answer, Category, Question, Reaction
+from app.forum.queries import category_by_slug, question_links
+
+
+@dataclass(frozen=True, slots=True)
+class InCategory:
+    """A category, in plain values: figures outlive the session that read them."""
+
+    id: int
+    slug: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """Questions asked from the day `start` to the day `end` (both included), in one category or in all.
+    """Questions asked from the day `start` to the day `end` (both included), in one category and language
+    or in all.
 
-    Days are days of the programme's time zone.
+    Days are days of the programme's time zone. A category that groups others includes them.
     """
 
     start: date | None = None
     end: date | None = None
-    category: Category | None = None
+    category: InCategory | None = None
+    locale: str | None = None
+    """None: any; empty: those of which it is not known."""
 
 
-def read_cohort(*, start: str | None, end: str | None, category: str | None) -> Cohort:
-    """A cohort from what was typed. Raises Invalid on `from`, `to` or `category`."""
+def read_cohort(
+    *, start: str | None, end: str | None, category: str | None, locale: str | None = None
+) -> Cohort:
+    """A cohort from what was typed. Raises Invalid on `from`, `to`, `category` or `locale`."""
     first, last = _day("from", start), _day("to", end)
     if first and last and first > last:
         raise Invalid(**{"from": "The first day is after the last."})
     found = category_by_slug(category) if category else None
     if category and found is None:
         raise Invalid(category=f"There is no category {category!r}.")
-    return Cohort(first, last, found)
+    narrowed = InCategory(found.id, found.slug, found.name) if found else None
+    if locale and locale not in locales():
+        raise Invalid(locale=f"There are no questions in {locale!r}.")
+    return Cohort(first, last, narrowed, locale or None)
+
+
+def default_as_of() -> datetime:
+    """Now, in whole minutes: links to the questions behind a figure can name it."""
+    return clock.now().replace(second=0, microsecond=0)
+
+
+def locales() -> list[str]:
+    """The languages that questions say they are written in. One query."""
+    found = db.session.scalars(select(CohortCell.locale).distinct().order_by(CohortCell.locale))
+    return [locale for locale in found if locale]
+
+
+def previous_period(cohort: Cohort, today: date) -> Cohort | None:
+    """As many days right before. An open end is `today`. None where the cohort has no first day."""
+    if cohort.start is None:
+        return None
+    days = (max(cohort.end or today, cohort.start) - cohort.start).days + 1
+    try:
+        return replace(
+            cohort, start=cohort.start - timedelta(days=days), end=cohort.start - timedelta(days=1)
+        )
+    except OverflowError:  # before the year 1
+        return None
+
+
+def conditions(cohort: Cohort, table: type[QuestionFact] | type[CohortCell]) -> list[ColumnElement[bool]]:
+    """What makes a row belong to the cohort."""
+    found: list[ColumnElement[bool]] = []
+    if cohort.start is not None:
+        found.append(table.day >= cohort.start)
+    if cohort.end is not None:
+        found.append(table.day <= cohort.end)
+    if cohort.category is not None:
+        children = select(Category.id).where(Category.parent_id == cohort.category.id)
+        found.append(or_(table.category_id == cohort.category.id, table.category_id.in_(children)))
+    if cohort.locale is not None:
+        found.append(table.locale == cohort.locale)
+    return found
 
 
 def _day(field: str, typed: str | None) -> date | None:
@@ -54,24 +110,20 @@ def _day(field: str, typed: str | None) -> date | None:
 
 def cohort_facts(cohort: Cohort) -> list[Fact]:
     """The facts of a cohort, oldest question first. One query."""
-    zone = current_settings().programme_zone
-    statement = select(
-        QuestionFact.question_id,
-        QuestionFact.asked_at,
-        QuestionFact.category_id,
-        QuestionFact.excluded,
-        QuestionFact.acknowledged_at,
-        QuestionFact.answered_at,
-        QuestionFact.solved_at,
-        QuestionFact.day_precision,
-    ).order_by(QuestionFact.asked_at, QuestionFact.question_id)
-    if cohort.start is not None:
-        statement = statement.where(QuestionFact.asked_at >= start_of_day(cohort.start, zone))
-    if cohort.end is not None:
-        after = start_of_day(cohort.end + timedelta(days=1), zone)
-        statement = statement.where(QuestionFact.asked_at < after)
-    if cohort.category is not None:
-        statement = statement.where(QuestionFact.category_id == cohort.category.id)
+    statement = (
+        select(
+            QuestionFact.question_id,
+            QuestionFact.asked_at,
+            QuestionFact.category_id,
+            QuestionFact.excluded,
+            QuestionFact.acknowledged_at,
+            QuestionFact.answered_at,
+            QuestionFact.solved_at,
+            QuestionFact.day_precision,
+        )
+        .where(*conditions(cohort, QuestionFact))
+        .order_by(QuestionFact.asked_at, QuestionFact.question_id)
+    )
     return [Fact(*row) for row in db.session.execute(statement)]
 
 
@@ -81,15 +133,8 @@ def count_answers(cohort: Cohort) -> int:
         select(func.count())
         .select_from(Answer)
         .join(QuestionFact, QuestionFact.question_id == Answer.question_id)
+        .where(*conditions(cohort, QuestionFact))
     )
-    zone = current_settings().programme_zone
-    if cohort.start is not None:
-        statement = statement.where(QuestionFact.asked_at >= start_of_day(cohort.start, zone))
-    if cohort.end is not None:
-        after = start_of_day(cohort.end + timedelta(days=1), zone)
-        statement = statement.where(QuestionFact.asked_at < after)
-    if cohort.category is not None:
-        statement = statement.where(QuestionFact.category_id == cohort.category.id)
     return db.session.scalar(statement) or 0
 
 
@@ -173,3 +218,78 @@ def _chooser(figure: str, part: str, as_of: datetime) -> Callable[[Fact], bool]:
 def overall(cohort: Cohort) -> Report:
     """The figures of a cohort as they stand now."""
     return report(cohort_facts(cohort), clock.now())
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicated:
+    """A question that was asked again, and how often by a question of the cohort."""
+
+    question_id: int
+    title: str
+    url: str
+    count: int
+
+    @property
+    def figure(self) -> str:
+        return f"duplicates_of.{self.question_id}"
+
+
+def most_duplicated(cohort: Cohort, limit: int = 10) -> list[Duplicated]:
+    """What the cohort's duplicates repeat, most often first; hidden questions are left out. Two queries."""
+    again = func.count()
+    rows = db.session.execute(
+        select(QuestionFact.duplicate_of_id, again)
+        .join(Question, Question.id == QuestionFact.duplicate_of_id)
+        .where(*conditions(cohort, QuestionFact), Question.hidden_at.is_(None))
+        .group_by(QuestionFact.duplicate_of_id)
+        .order_by(again.desc(), QuestionFact.duplicate_of_id)
+        .limit(limit)
+    ).all()
+    times = {number: count for number, count in rows if number is not None}
+    links = question_links(times)
+    return [Duplicated(number, *links[number], times[number]) for number in times]
+
+
+@dataclass(frozen=True, slots=True)
+class Growing:
+    """How many pressed "I have this too" on a question in the last seven days, and in the seven before."""
+
+    question_id: int
+    title: str
+    url: str
+    this_week: int
+    week_before: int
+
+
+def growing(as_of: datetime | None = None, limit: int = 10) -> list[Growing]:
+    """Open problems that more members have than a week before, the steepest first. Two queries.
+
+    Counts what stands now: who took it back is in neither week.
+    """
+    as_of = as_of or default_as_of()
+    week = timedelta(days=7)
+    now, before = (
+        func.sum(case((Reaction.at > as_of - week, 1), else_=0)),
+        func.sum(case((Reaction.at <= as_of - week, 1), else_=0)),
+    )
+    rows = db.session.execute(
+        select(Reaction.question_id, now, before)
+        .join(Question, Question.id == Reaction.question_id)
+        .where(
+            Reaction.kind == "me_too",
+            Reaction.at > as_of - 2 * week,
+            Reaction.at <= as_of,
+            Question.hidden_at.is_(None),
+            Question.turn != "solved",
+        )
+        .group_by(Reaction.question_id)
+        .having(now > before)
+        .order_by((now - before).desc(), now.desc(), Reaction.question_id)
+        .limit(limit)
+    ).all()
+    links = question_links(row[0] for row in rows)
+    return [
+        Growing(number, *links[number], int(fresh), int(old))
+        for number, fresh, old in rows
+        if number in links
+    ]

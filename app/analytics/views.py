@@ -1,206 +1,226 @@
-"""The statistics page, and the exact questions behind each of its figures."""
+"""The pages of the statistics, the exact questions behind each figure, and both as files."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from urllib.parse import urlencode
+from typing import Any
 
+import orjson
 from flask import Blueprint, render_template, request
 from werkzeug.exceptions import NotFound as PageNotFound
 from werkzeug.wrappers import Response
 
-from app.analytics.curves import read_curves
-from app.analytics.queries import (
-    Cohort,
-    Group,
-    cohort_facts,
-    count_answers,
-    group_days,
-    grouped,
-    questions_behind,
-    read_cohort,
-)
-from app.analytics.statistics import WITHIN_WORDS, Fact, Report, report
+from app.analytics.board import Board, Cell
+from app.analytics.boards.build import build_board
+from app.analytics.boards.findings import findings_of
+from app.analytics.drill_down import TOP_SOLVERS, behind, count_behind
+from app.analytics.exporting import as_csv, as_json
+from app.analytics.figure_words import REASON_WORDS, heading
+from app.analytics.lens import Lens, choices, chosen_words, comparisons, read_lens, read_moment
+from app.analytics.notes_behind import notes_behind
+from app.analytics.pages import PAGES, page_path
+from app.analytics.scope import PERIODS, Typed, read_typed
 from app.core import capabilities, clock
 from app.core.policy import Invalid
 from app.core.web.access import access
-from app.core.web.rendering import duration
+from app.core.words import number
 from app.forum.pages import Link, Pager, question_rows
-from app.forum.queries import all_categories
 
 bp = Blueprint("analytics", __name__)
 
 PAGE = 50
-EVENT_WORDS = {"acknowledged": "Acknowledged", "answered": "Answered", "solved": "Solved"}
-REASONS = {"duplicate": "duplicates", "off_topic": "off topic", "spam": "spam", "abuse": "abuse"}
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What was asked for, as typed."""
-
-    start: str
-    end: str
-    category: str
-    by: str
-
-    def url(self, path: str = "/statistics", **changes: str) -> str:
-        values = {"from": self.start, "to": self.end, "category": self.category, "by": self.by} | changes
-        kept = {key: value for key, value in values.items() if value}
-        return f"{path}?{urlencode(kept)}" if kept else path
-
-    def questions_url(self, **changes: str) -> str:
-        """Ready for `figure=…` to be added."""
-        url = self.url("/statistics/questions", by="", **changes)
-        return f"{url}&" if "?" in url else f"{url}?"
-
-
-@dataclass(frozen=True, slots=True)
-class GroupRow:
-    label: str
-    url: str
-    questions_url: str
-    report: Report
-
-
-def _read_query() -> Query:
-    args = request.args
-    by = "category" if args.get("by") == "category" else "month"
-    return Query(args.get("from", ""), args.get("to", ""), args.get("category", ""), by)
+READ = capabilities.READ_STATISTICS
+PART_WORDS = {
+    "count": "Counted",
+    "rest": "Not counted",
+    "not_yet": "Not yet countable",
+    "n": "All of them",
+}
 
 
 @bp.get("/statistics")
-@access(capabilities.READ_STATISTICS)
+@access(READ)
 def statistics() -> tuple[str, int]:
-    query = _read_query()
-    problems: dict[str, str] = {}
-    cohort = Cohort()
-    try:
-        cohort = read_cohort(start=query.start, end=query.end, category=query.category)
-    except Invalid as error:
-        problems = error.problems
-    asked = Query("", "", "", query.by) if problems else query
-    facts, as_of = ([] if problems else cohort_facts(cohort)), clock.now()
-    page = render_template(
-        "analytics/statistics.html",
-        report=report(facts, as_of),
-        answers=0 if problems else count_answers(cohort),
-        query=query,
-        problems=problems,
-        categories=[(c.slug, c.name) for c in all_categories()],
-        cohort_words=cohort_words(cohort) if not problems else "Nothing counted",
-        questions_url=asked.questions_url(),
-        by_tabs=[
-            Link(word, query.url(by=by), current=query.by == by)
-            for by, word in (("month", "By month"), ("category", "By category"))
+    return _page("overview")
+
+
+@bp.get("/statistics/speed")
+@access(READ)
+def speed() -> tuple[str, int]:
+    return _page("speed")
+
+
+@bp.get("/statistics/people")
+@access(READ)
+def people() -> tuple[str, int]:
+    return _page("people")
+
+
+@bp.get("/statistics/quality")
+@access(READ)
+def quality() -> tuple[str, int]:
+    return _page("quality")
+
+
+@bp.get("/statistics/topics")
+@access(READ)
+def topics() -> tuple[str, int]:
+    return _page("topics")
+
+
+def _page(key: str) -> tuple[str, int]:
+    typed = read_typed(request.args)
+    offered = choices()
+    common: dict[str, Any] = {
+        "pages": [
+            Link(word, typed.url(page_path(page)), current=page == key) for page, word in PAGES.items()
         ],
-        groups=[_group_row(asked, group) for group in grouped(facts, query.by, as_of)],
-        curves=read_curves(facts, as_of),
+        "typed": typed,
+        "periods": list(PERIODS.items()),
+        "comparisons": comparisons(offered["categories"]),
+        **offered,
+        "here_url": typed.url(page_path(key)),
+        "all_url": f"{page_path(key)}?period=all",
+        "query_string": typed.query_string(),
+    }
+    try:
+        lens = read_lens(typed)
+    except Invalid as error:
+        return _refused(key, typed, common, error), 422
+    numbers = lens.numbers
+    found = findings_of(lens) if key == "overview" and numbers.questions else []
+    page = render_template(
+        "analytics/board.html",
+        board=build_board(key, lens) if numbers.questions else Board(key, PAGES[key]),
+        problems={},
+        chosen=chosen_words(lens),
+        cohort=_cohort_cells(lens),
+        as_of=lens.as_of,
+        findings=found,
+        any_questions=numbers.questions > 0,
+        csv_url=typed.url(f"/statistics/export/{key}.csv"),
+        json_url=typed.url(f"/statistics/export/{key}.json"),
+        **common,
     )
-    return page, 422 if problems else 200
+    return page, 200
 
 
-def _group_row(query: Query, group: Group) -> GroupRow:
-    if query.by == "category":
-        changes = {"category": group.key}
-    else:
-        # A month at the edge of the chosen days holds only its chosen part.
-        first, last = (day.isoformat() for day in group_days(group.key))
-        changes = {"from": max(first, query.start), "to": min(last, query.end or last)}
-    return GroupRow(group.label, query.url(**changes), query.questions_url(**changes), group.report)
+def _refused(key: str, typed: Typed, common: dict[str, Any], error: Invalid) -> str:
+    return render_template(
+        "analytics/board.html",
+        board=Board(key, PAGES[key]),
+        problems=error.problems,
+        chosen=["Nothing counted"],
+        cohort=[],
+        as_of=clock.now(),
+        findings=[],
+        any_questions=False,
+        csv_url="",
+        json_url="",
+        **common,
+    )
 
 
-def cohort_words(cohort: Cohort) -> str:
-    """The cohort as a phrase: `Asked 24 Oct – 20 Nov 2026, in Thermostats`."""
-    start, end = cohort.start, cohort.end
-    if start and end:
-        words = f"Asked {_day(start)} – {_day(end)}"
-    elif start:
-        words = f"Asked since {_day(start)}"
-    elif end:
-        words = f"Asked until {_day(end)}"
-    else:
-        words = "All questions ever asked here"
-    return f"{words}, in {cohort.category.name}" if cohort.category else words
+def _cohort_cells(lens: Lens) -> list[Cell]:
+    """The size of the cohort, and what is left out of it by reason."""
+    found = lens.numbers
+    asked = "question" if found.questions == 1 else "questions"
+    cells = [
+        Cell(
+            f"{number(found.questions)} {asked}", found.questions, lens.behind("questions"), found.questions
+        ),
+        Cell(f"{number(found.eligible)} eligible", found.eligible, lens.behind("eligible"), found.eligible),
+    ]
+    for reason, count in found.excluded.items():
+        words = f"{number(count)} left out: {REASON_WORDS.get(reason, reason.replace('_', ' '))}"
+        cells.append(_counted(lens, words, count, "excluded", reason))
+    return cells if found.excluded else [*cells, Cell("none left out")]
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
+def _counted(lens: Lens, words: str, count: int, figure: str, part: str = "") -> Cell:
+    return Cell(words, count, lens.behind(figure, part), count)
+
+
+@bp.get("/statistics/export/<key>.csv")
+@access(READ)
+def export_csv(key: str) -> Response:
+    board, lens = _to_export(key)
+    return _file(as_csv(board, _about(lens)).encode(), "text/csv; charset=utf-8", f"statistics-{key}.csv")
+
+
+@bp.get("/statistics/export/<key>.json")
+@access(READ)
+def export_json(key: str) -> Response:
+    board, lens = _to_export(key)
+    return _file(orjson.dumps(as_json(board, _about(lens))), "application/json", f"statistics-{key}.json")
+
+
+def _to_export(key: str) -> tuple[Board, Lens]:
+    """Raises PageNotFound for a page or filters that there are not."""
+    if key not in PAGES:
+        raise PageNotFound
+    try:
+        lens = read_lens(read_typed(request.args))
+    except Invalid as error:
+        raise PageNotFound from error
+    return build_board(key, lens) if lens.numbers.questions else Board(key, PAGES[key]), lens
+
+
+def _about(lens: Lens) -> dict[str, str]:
+    return {"about": "; ".join(chosen_words(lens)), "as_of": lens.as_of.isoformat(timespec="seconds")}
+
+
+def _file(body: bytes, mimetype: str, name: str) -> Response:
+    answer = Response(body, content_type=mimetype)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 @bp.get("/statistics/questions")
-@access(capabilities.READ_STATISTICS)
-def figure() -> str | tuple[str, int] | Response:
+@access(READ)
+def figure() -> str:
     """The exact questions of one figure."""
-    query = _read_query()
     name, part = request.args.get("figure", ""), request.args.get("part", "")
-    event, _, window = name.partition(".")
-    if event in EVENT_WORDS and not part:
-        part = "count"
-    as_of = clock.now()
+    typed = read_typed({"period": "all", **request.args} if _no_days() else request.args)
+    page = _page_number(request.args.get("page", "1"))
     try:
-        cohort = read_cohort(start=query.start, end=query.end, category=query.category)
-        facts = cohort_facts(cohort)
-        ids = questions_behind(facts, name, part, as_of)
+        lens = read_lens(typed, read_moment(request.args.get("at", "")))
+        people = lens.numbers.top_solvers(name) if name in TOP_SOLVERS else ()
+        about: dict[str, Any] = {"as_of": lens.as_of, "people": people}
+        found = behind(lens.cohort, name, part, **about, limit=PAGE, offset=(page - 1) * PAGE)
     except Invalid as error:
         raise PageNotFound from error
-    number = request.args.get("page", "1")
-    page = int(number) if number.isascii() and number.isdigit() and 0 < len(number) < 7 else 1
-    shown = ids[(page - 1) * PAGE : page * PAGE]
-    base = query.questions_url() + urlencode({"figure": name, **({"part": part} if part else {})})
+    base = lens.behind(name, part)
     return render_template(
         "analytics/figure.html",
-        heading=_heading(event, window, part),
-        cohort_words=cohort_words(cohort),
-        part_tabs=_part_tabs(query, facts, name, part) if event in EVENT_WORDS else [],
-        total=len(ids),
-        rows=question_rows(shown, _notes(facts, set(shown), event)),
+        heading=heading(name, part),
+        cohort_words=", ".join(chosen_words(lens)),
+        part_tabs=_part_tabs(lens, name, part, about),
+        total=found.total,
+        rows=question_rows(found.ids, notes_behind(found.ids, name.partition(".")[0])),
         pager=Pager(
             newer_url=f"{base}&page={page - 1}" if page > 1 else None,
-            older_url=f"{base}&page={page + 1}" if page * PAGE < len(ids) else None,
+            older_url=f"{base}&page={page + 1}" if page * PAGE < found.total else None,
         ),
-        back_url=query.url(),
+        back_url=typed.url("/statistics"),
     )
 
 
-def _heading(event: str, window: str, part: str) -> str:
-    if event in EVENT_WORDS:
-        within = f"within {WITHIN_WORDS[window]}" if window != "ever" else "at any time"
-        return f"{EVENT_WORDS[event]} {within}"
-    if event == "excluded":
-        return f"Excluded: {REASONS.get(part, part.replace('_', ' '))}" if part else "Excluded"
-    return "Eligible questions" if event == "eligible" else "All questions"
+def _no_days() -> bool:
+    """A list without days is of all days: addresses that were kept before there were usual days."""
+    return not any(request.args.get(name) for name in ("period", "from", "to"))
 
 
-def _part_tabs(query: Query, facts: list[Fact], name: str, current: str) -> list[Link]:
-    as_of = clock.now()
-    word = EVENT_WORDS[name.partition(".")[0]]
-    parts = {
-        "count": f"{word} in time",
-        "rest": "Not in time",
-        "not_yet": "Not yet countable",
-        "n": "All countable",
-    }
-    base = query.questions_url()
-    return [
-        Link(
-            label,
-            base + urlencode({"figure": name, "part": part}),
-            current=part == current,
-            count=len(questions_behind(facts, name, part, as_of)),
-        )
-        for part, label in parts.items()
-    ]
+def _page_number(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdigit() and 0 < len(typed) < 7 and int(typed) else 1
 
 
-def _notes(facts: list[Fact], shown: set[int], event: str) -> dict[int, str]:
-    """`solved after 3 h` beside each question where the figure is about an event."""
-    if event not in EVENT_WORDS:
-        return {}
-    notes = {}
-    for fact in facts:
-        if fact.question_id in shown and (seconds := fact.seconds_to(event)) is not None:
-            least = "at least " if event == "solved" and fact.day_precision else ""
-            notes[fact.question_id] = f"{event} after {least}{duration(seconds)}"
-    return notes
+def _part_tabs(lens: Lens, name: str, current: str, about: dict[str, Any]) -> list[Link]:
+    """The parts of a share; nothing where the figure is a mere list."""
+    links = []
+    for part, label in PART_WORDS.items():
+        try:
+            count = count_behind(lens.cohort, name, part, **about)
+        except Invalid:
+            return []
+        links.append(Link(label, lens.behind(name, part), current=part == (current or "count"), count=count))
+    return links

@@ -1,0 +1,9 @@
+"""What the audit log says about the statistics."""
+
+from __future__ import annotations
+
+WORDS = {
+    "analytics.day_noted": "Noted what happened on a day",
+    "analytics.note_dropped": "Deleted a note on a day",
+    "analytics.target_set": "Set a target",
+}

@@ -1,0 +1,178 @@
+"""What the pages of the statistics are read through: a cohort, what it is compared with, targets, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from app.analytics.kept_queries import MOST_MARKS, NoteRow, notes, targets
+from app.analytics.queries import Cohort, locales, read_cohort
+from app.analytics.scope import (
+    COMPARISONS,
+    Days,
+    Typed,
+    days_a_year_before,
+    days_before,
+    read_days,
+)
+from app.core import clock
+from app.core.kernel import current_settings
+from app.core.policy import Invalid
+from app.forum.models import Category
+from app.forum.queries import all_categories
+
+if TYPE_CHECKING:
+    from app.analytics.numbers import Numbers
+
+
+@dataclass(slots=True, frozen=True)
+class Compared:
+    """The other questions that a page compares with, and what they are called beside this page's."""
+
+    cohort: Cohort
+    words: str
+
+
+class Lens:
+    """Everything a page is built from. The figures are read when they are first asked for."""
+
+    def __init__(self, typed: Typed, cohort: Cohort, compared: Compared | None, as_of: datetime) -> None:
+        self.typed, self.cohort, self.compared, self.as_of = typed, cohort, compared, as_of
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        from app.analytics.numbers import read_numbers  # NumPy: only where figures are read
+
+        return read_numbers(self.cohort, self.as_of)
+
+    @cached_property
+    def other(self) -> Numbers | None:
+        from app.analytics.numbers import read_numbers
+
+        return read_numbers(self.compared.cohort, self.as_of) if self.compared else None
+
+    @cached_property
+    def targets(self) -> dict[str, int]:
+        return targets()
+
+    @cached_property
+    def notes(self) -> list[NoteRow]:
+        """Oldest first."""
+        return notes(self.cohort.start, self.cohort.end, limit=MOST_MARKS)[::-1]
+
+    @cached_property
+    def this_words(self) -> str:
+        """What this page's questions are called beside those they are compared with."""
+        if self.compared and self.typed.compare.startswith("category:") and self.cohort.category:
+            return self.cohort.category.name
+        return "These days"
+
+    def behind(self, figure: str, part: str = "", cohort: Cohort | None = None) -> str:
+        """The address of the exact questions of a figure."""
+        values = cohort_values(cohort or self.cohort) | {"figure": figure} | ({"part": part} if part else {})
+        values["at"] = f"{self.as_of:%Y-%m-%dT%H:%M}"
+        return f"/statistics/questions?{urlencode(values)}"
+
+
+def cohort_values(cohort: Cohort) -> dict[str, str]:
+    """A cohort as the filters of an address, with its days spelled out: a list stays what it was."""
+    found = {
+        **Days(cohort.start, cohort.end).as_typed(),
+        "category": cohort.category.slug if cohort.category else "",
+        "language": cohort.locale or "",
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def this_minute() -> datetime:
+    """Now, in whole minutes: an address can name it, so that a list is of the very moment of its figure."""
+    return clock.now().replace(second=0, microsecond=0)
+
+
+def read_moment(typed: str) -> datetime:
+    """The minute that an address names (UTC); this one where it names none, or one to come."""
+    try:
+        moment = datetime.fromisoformat(typed[:16]).replace(tzinfo=UTC)
+    except ValueError:
+        return this_minute()
+    return min(moment, this_minute())
+
+
+def today() -> date:
+    return clock.day_of(clock.now(), current_settings().programme_zone)
+
+
+def read_lens(typed: Typed, as_of: datetime | None = None) -> Lens:
+    """Raises Invalid on `from`, `to`, `category`, `language` or `compare`."""
+    days = read_days(typed, today())
+    cohort = _cohort(days, typed.category, typed.language)
+    return Lens(typed, cohort, _compared(typed, days, cohort), as_of or this_minute())
+
+
+def _cohort(days: Days, category: str, language: str) -> Cohort:
+    start, end = (day.isoformat() if day else None for day in (days.first, days.last))
+    try:
+        return read_cohort(start=start, end=end, category=category or None, locale=language or None)
+    except Invalid as error:
+        problems = dict(error.problems)
+        if "locale" in problems:
+            problems["language"] = problems.pop("locale")
+        raise Invalid(**problems) from error
+
+
+def _compared(typed: Typed, days: Days, cohort: Cohort) -> Compared | None:
+    if typed.compare == "none":
+        return None
+    kind, _, slug = typed.compare.partition(":")
+    if kind == "category" and slug:
+        try:
+            other = _cohort(days, slug, typed.language)
+        except Invalid as error:
+            raise Invalid(compare="That category is not there any more.") from error
+        return Compared(other, other.category.name if other.category else slug)
+    shifted = {"": days_before, "year": days_a_year_before}.get(typed.compare)
+    if shifted is None:
+        raise Invalid(compare="Please choose one of these.")
+    then = shifted(days)
+    if then is None and not typed.compare:
+        return None
+    if then is None:
+        raise Invalid(compare="Choose a first and a last day to compare with earlier ones.")
+    return Compared(_cohort(then, typed.category, typed.language), _then_words(typed, then))
+
+
+def _then_words(typed: Typed, then: Days) -> str:
+    if typed.compare == "year":
+        return "a year before"
+    length = (then.last - then.first).days + 1 if then.first and then.last else 0
+    return "the day before" if length == 1 else f"the {length:,} days before"
+
+
+def chosen_words(lens: Lens) -> list[str]:
+    """What the page is about, a phrase each."""
+    cohort = lens.cohort
+    days = Days(cohort.start, cohort.end)
+    return [
+        f"Asked {days.words()}" if cohort.start or cohort.end else "All questions ever asked here",
+        cohort.category.name if cohort.category else "All categories",
+        *([f"Language {cohort.locale}"] if cohort.locale else []),
+        *([f"Compared with {lens.compared.words}"] if lens.compared else []),
+    ]
+
+
+def choices(categories: list[Category] | None = None) -> Mapping[str, list[tuple[str, str]]]:
+    """What the filters offer: (value, word) of categories and languages."""
+    found = all_categories() if categories is None else categories
+    return {
+        "categories": [(category.slug, category.name) for category in found],
+        "languages": [(name, name) for name in locales()],
+    }
+
+
+def comparisons(categories: list[tuple[str, str]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    others = [(f"category:{slug}", name) for slug, name in categories]
+    return [("", list(COMPARISONS.items())), *([("Another category", others)] if others else [])]

@@ -1,0 +1,443 @@
+"""The figures of a cohort of questions, from its cells. Imports NumPy: views import it when they are called.
+
+Cohorts are chosen by when and where was asked. There is no way to group questions by who answered them: the
+group would be the outcome.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.analytics.cells import (
+    ROLES,
+    SELF,
+    microseconds,
+)
+from app.analytics.cohort_cells import Chosen, CohortCells, versions
+from app.analytics.curves import LONGEST, MINUTE, POINTS, TICKS
+from app.analytics.figures import (
+    Band,
+    ByRole,
+    Curve,
+    Daypart,
+    FunnelStep,
+    Goal,
+    Hour,
+    Participation,
+    Period,
+    Quality,
+    Share,
+    Solvers,
+    share,
+)
+from app.analytics.participation import answerers, contributors, members_by, reactors
+from app.analytics.queries import Cohort, InCategory, default_as_of
+from app.analytics.statistics import EVENTS, WITHIN
+from app.analytics.survival import Incidence, LogRank, Survival, gini, log_rank
+from app.core.kernel import current_kernel, current_settings
+from app.forum.queries import all_categories
+
+T = TypeVar("T")
+US = 1_000_000
+GRID = [MINUTE * (LONGEST / MINUTE) ** (i / POINTS) for i in range(POINTS + 1)]
+NAMED_TIMES = sorted({*TICKS, *(t for t in WITHIN.values() if t is not None)})
+KEPT = 16
+"""How many cohorts' figures a process keeps."""
+
+
+def read_numbers(cohort: Cohort, as_of: datetime | None = None) -> Numbers:
+    """The figures of a cohort as they stand at `as_of`: now, by default, in whole minutes.
+
+    Kept until a question of the cohort changes or the minute is over.
+    """
+    as_of = as_of or default_as_of()
+    return _kept(
+        ("numbers", _name(cohort), as_of, versions(cohort)),
+        lambda: Numbers(CohortCells(cohort, as_of), as_of),
+    )
+
+
+def by_category(cohort: Cohort, as_of: datetime | None = None) -> list[CategoryNumbers]:
+    """The figures of each category that holds a question of the cohort, the largest first."""
+    as_of = as_of or default_as_of()
+    return _kept(("by category", _name(cohort), as_of, versions(cohort)), lambda: _by_category(cohort, as_of))
+
+
+def _by_category(cohort: Cohort, as_of: datetime) -> list[CategoryNumbers]:
+    cells = CohortCells(cohort, as_of)
+    found = []
+    for category in all_categories():
+        chosen = np.flatnonzero(cells.categories == category.id)
+        narrowed = InCategory(category.id, category.slug, category.name)
+        numbers = Numbers(cells, as_of, chosen, replace(cohort, category=narrowed))
+        if numbers.questions:
+            found.append(CategoryNumbers(narrowed, numbers))
+    return sorted(found, key=lambda group: (-group.numbers.questions, group.category.id))
+
+
+def trend(
+    cohort: Cohort, event: str, window: str, *, step: str = "week", as_of: datetime | None = None
+) -> list[Period]:
+    """A rate within a time by day, week (from Monday) or month of asking, oldest first, gaps included."""
+    as_of = as_of or default_as_of()
+    return _kept(
+        ("trend", _name(cohort), event, window, step, as_of, versions(cohort)),
+        lambda: _trend(cohort, event, window, step, as_of),
+    )
+
+
+def _trend(cohort: Cohort, event: str, window: str, step: str, as_of: datetime) -> list[Period]:
+    cells = CohortCells(cohort, as_of)
+    if not cells.days:
+        return []
+    first, last = cells.days[0], cells.days[-1]
+    numbers = np.array([day.toordinal() for day in cells.days])
+    found = []
+    start = first
+    while start <= last:
+        end = _end_of_step(start, step)
+        chosen = np.arange(*np.searchsorted(numbers, [start.toordinal(), end.toordinal() + 1]))
+        within = cells.rates_within(chosen, window, WITHIN[window])[event]
+        end = min(end, last)
+        found.append(Period(start, end, replace(cohort, start=start, end=end), within))
+        start = end + timedelta(days=1)
+    return found
+
+
+def _end_of_step(day: date, step: str) -> date:
+    if step == "day":
+        return day
+    if step == "week":
+        return day + timedelta(days=6 - day.weekday())
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def compare(a: Cohort, b: Cohort, event: str, as_of: datetime | None = None) -> LogRank | None:
+    """Whether two cohorts wait equally long for an event: periods, categories or languages.
+
+    None where nothing can be told. They should not overlap: the test takes them for independent.
+    """
+    as_of = as_of or default_as_of()
+    key = ("compare", _name(a), _name(b), event, as_of, versions(a), versions(b))
+    return _kept(
+        key, lambda: log_rank(read_numbers(a, as_of).survival(event), read_numbers(b, as_of).survival(event))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryNumbers:
+    category: InCategory
+    numbers: Numbers
+
+
+class Numbers:
+    """The figures of one cohort. Each is computed when it is first asked for."""
+
+    def __init__(
+        self,
+        cells: CohortCells,
+        as_of: datetime,
+        chosen: Chosen | None = None,
+        cohort: Cohort | None = None,
+    ) -> None:
+        self.as_of, self.cohort = as_of, cohort or cells.cohort
+        self._cells, self._chosen = cells, cells.all if chosen is None else chosen
+        self._total = cells.total(self._chosen)
+
+    @property
+    def questions(self) -> int:
+        return self._total["questions"]
+
+    @property
+    def eligible(self) -> int:
+        return self._total["eligible"]
+
+    @property
+    def excluded(self) -> dict[str, int]:
+        """Questions by the reason why they are in no denominator, the most frequent first."""
+        found = {
+            name.partition(".")[2]: count
+            for name, count in self._total.items()
+            if name.startswith("excluded.") and count
+        }
+        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+    def rates(self) -> dict[str, dict[str, Share]]:
+        """Of eligible questions, by event and time: `rates()["solved"]["7d"]`."""
+        return self._rates
+
+    @cached_property
+    def _rates(self) -> dict[str, dict[str, Share]]:
+        return self._cells.rates(self._chosen)
+
+    def funnel(self) -> list[FunnelStep]:
+        """Asked, acknowledged, answered, solved, ever, of eligible questions."""
+        total = self._total
+        asked, acknowledged = total["eligible"], total["acknowledged.ever"]
+        answered, solved = total["answered.ever"], total["solved.ever"]
+        solved_by_others = solved - total["self_solved"]
+        return [
+            FunnelStep("asked", asked, None, None),
+            FunnelStep(
+                "acknowledged",
+                acknowledged,
+                share("acknowledged.ever", acknowledged, asked),
+                share("acknowledged.ever", acknowledged, asked),
+            ),
+            FunnelStep(
+                "answered",
+                answered,
+                share("answered.ever", answered, asked),
+                share("funnel.answered", total["answered_acknowledged"], acknowledged),
+            ),
+            FunnelStep(
+                "solved",
+                solved,
+                share("solved.ever", solved, asked),
+                share("funnel.solved", solved_by_others, total["answered_not_self"]),
+            ),
+        ]
+
+    def curve(self, event: str) -> Curve | None:
+        """Time to acknowledged (the first response), answered or solved. None: nothing eligible."""
+        return self._from_records.curves[event]
+
+    def within(self, event: str = "acknowledged", seconds: float = 3600.0, target: float = 0.95) -> Goal:
+        """95% within 60 minutes = 1 - S(60 min) >= 0.95. `seconds` is one of NAMED_TIMES."""
+        curve = self.curve(event)
+        return Goal(curve.at[seconds] if curve else None, target)
+
+    def by_role(self, event: str) -> ByRole | None:
+        """Who responded first (`acknowledged`) or solved, over time. None: nothing eligible."""
+        return self._from_records.by_role[event]
+
+    def responders(self) -> dict[str, Share]:
+        """Who responded first, of the acknowledged."""
+        n = self._total["acknowledged.ever"]
+        return {
+            role: share(f"acknowledged.role.{role}", self._total[f"acknowledged.role.{role}"], n)
+            for role in ROLES[:3]
+        }
+
+    def solvers(self) -> Solvers:
+        total = self._total
+        n = total["solved.ever"] - total["self_solved"]
+        by = {role: total[f"solved.role.{role}"] for role in ROLES}
+        return Solvers(
+            roles={role: share(f"solved.role.{role}", count, n) for role, count in by.items()},
+            staff_free=share("staff_free", by["customer"] + by["super_user"], n),
+            super_user=share("solved.role.super_user", by["super_user"], n),
+            marginal=share("marginal", total["marginal"], n),
+        )
+
+    def quality(self) -> Quality:
+        total = self._total
+        solved = total["solved.ever"]
+        return Quality(
+            confirmed=share("confirmed", total["confirmed"], solved),
+            marked=share("marked", total["marked"], solved),
+            self_solved=share("self_solved", total["self_solved"], solved),
+            reopened=share("reopened", total["reopened"], total["ever_solved"]),
+            didnt_help=share("didnt_help", total["didnt_help"], total["answered.ever"]),
+            lower_bounds=total["lower_bounds"],
+        )
+
+    def coverage(self) -> list[Hour]:
+        """All 168 hours of the week: questions asked and the median time to the first response."""
+        return self._from_records.coverage
+
+    def dayparts(self) -> list[Daypart]:
+        """The four quarters of the day: questions asked and the median time to the first response."""
+        return self._from_records.dayparts
+
+    def participation(self) -> Participation:
+        return self._participation
+
+    @cached_property
+    def _participation(self) -> Participation:
+        total, by_solver = self._total, self._from_records.solutions
+        solved_by_others = total["solved.ever"] - total["self_solved"]
+        people = answerers(self.cohort)
+        solutions = [count for _, count in by_solver]
+        wrote, reacted = contributors(self.cohort), reactors(self.cohort)
+        spread = solutions + [0] * max(0, len(people | {who for who, _ in by_solver}) - len(solutions))
+        lost = sum(solutions[:3])
+        return Participation(
+            members=members_by(self.cohort),
+            contributors=len(wrote),
+            reactors=len(reacted - wrote),
+            answerers=len(spread),
+            top_1=share("solvers.top_1", sum(solutions[: _top(len(spread), 100)]), solved_by_others),
+            top_10=share("solvers.top_10", sum(solutions[: _top(len(spread), 10)]), solved_by_others),
+            gini=gini(spread),
+            top_three=by_solver[:3],
+            solved=share("solved.ever", total["solved.ever"], total["eligible"]),
+            without_top_three=share("without_top_three", total["solved.ever"] - lost, total["eligible"]),
+        )
+
+    def top_solvers(self, name: str) -> list[int]:
+        """Whom `solvers.top_1`, `solvers.top_10` or `without_top_three` mean."""
+        people = [member_id for member_id, _ in self._from_records.solutions]
+        if name == "without_top_three":
+            return people[:3]
+        spread = self._participation.answerers
+        return people[: _top(spread, 100 if name == "solvers.top_1" else 10)]
+
+    def survival(self, event: str) -> Survival:
+        """The exact curve, for comparing cohorts."""
+        records = self._cells.records(self._chosen)
+        try:
+            return _survival(records, event, self.as_of)
+        finally:
+            self._cells.release()
+
+    @cached_property
+    def _from_records(self) -> _FromRecords:
+        """All that takes every question, at once, so that the questions need not be kept."""
+        try:
+            return _FromRecords(self._cells.records(self._chosen), self.as_of)
+        finally:
+            if len(self._chosen) == len(self._cells):
+                self._cells.release()
+
+
+def _top(people: int, one_in: int) -> int:
+    """One in so many, rounded up: at least one person."""
+    return -(-people // one_in)
+
+
+class _FromRecords:
+    def __init__(self, records: NDArray[Any], as_of: datetime) -> None:
+        ages = np.maximum(0, microseconds(as_of) - records["asked"])
+        oldest = float(ages.max()) / US if len(ages) else 0.0
+        self.curves: dict[str, Curve | None] = dict.fromkeys(EVENTS)
+        self.by_role: dict[str, ByRole | None] = {"acknowledged": None, "solved": None}
+        if len(records):
+            self.by_role["acknowledged"], first = _by_role(records, "acknowledged", ages, oldest)
+            self.by_role["solved"], solution = _by_role(records, "solved", ages, oldest)
+            self.curves = {
+                "acknowledged": _curve("acknowledged", first, oldest),
+                "answered": _curve("answered", _survival(records, "answered", as_of), oldest),
+                "solved": _curve("solved", solution, oldest),
+            }
+        self.coverage = _coverage(records, ages)
+        self.dayparts = _dayparts(records, ages)
+        self.solutions = _solutions(records)
+
+
+def _survival(records: NDArray[Any], event: str, as_of: datetime) -> Survival:
+    times = records[event]
+    waiting = times < 0
+    return Survival(times[~waiting], microseconds(as_of) - records["asked"][waiting])
+
+
+def _curve(event: str, survival: Survival, oldest_s: float) -> Curve:
+    def band(seconds: float) -> Band:
+        at = survival.at(int(seconds * US))
+        return Band(seconds, 1 - at.waiting, 1 - at.high, 1 - at.low, at.at_risk)
+
+    median, p90 = survival.quantile(0.5), survival.quantile(0.9)
+    return Curve(
+        event=event,
+        n=survival.n,
+        happened=len(survival.events),
+        median_s=None if median is None else median / US,
+        p90_s=None if p90 is None else p90 / US,
+        oldest_s=oldest_s,
+        points=[band(t) for t in GRID if t <= oldest_s],
+        at={t: band(t) if t <= oldest_s else None for t in NAMED_TIMES},
+    )
+
+
+def _by_role(
+    records: NDArray[Any], event: str, ages: NDArray[Any], oldest_s: float
+) -> tuple[ByRole, Survival]:
+    times, happened = records[event], records[event] >= 0
+    role, own = records[f"{event}_role"], (records["flags"] & SELF) > 0
+    events = {}
+    for code, name in enumerate(ROLES, start=1):
+        mine = happened & (role == code)
+        events[name] = times[mine & ~own] if event == "solved" else times[mine]
+    if event == "solved":
+        events["self"] = times[happened & own]
+    else:
+        events.pop("automatic")
+    incidence = Incidence(events, ages[~happened])
+    shown = [t for t in GRID if t <= oldest_s]
+    found = ByRole(
+        event=event,
+        times=shown,
+        roles={name: [incidence.at(name, int(t * US)) for t in shown] for name in events},
+        total=[1 - incidence.total.at(int(t * US)).waiting for t in shown],
+    )
+    return found, incidence.total
+
+
+def _coverage(records: NDArray[Any], ages: NDArray[Any]) -> list[Hour]:
+    order = np.argsort(records["hour"], kind="stable")
+    bounds = np.searchsorted(records["hour"][order], np.arange(169))
+    times, ages = records["acknowledged"][order], ages[order]
+    found = []
+    for hour in range(168):
+        part = slice(bounds[hour], bounds[hour + 1])
+        waiting = times[part] < 0
+        median = Survival(times[part][~waiting], ages[part][waiting]).quantile(0.5)
+        found.append(Hour(hour, len(waiting), None if median is None else median / US))
+    return found
+
+
+def _dayparts(records: NDArray[Any], ages: NDArray[Any]) -> list[Daypart]:
+    found = []
+    for quarter in range(4):
+        part = records["hour"] % 24 // 6 == quarter
+        times = records["acknowledged"][part]
+        waiting = times < 0
+        median = Survival(times[~waiting], ages[part][waiting]).quantile(0.5)
+        found.append(Daypart(quarter, len(times), None if median is None else median / US))
+    return found
+
+
+def _solutions(records: NDArray[Any]) -> list[tuple[int, int]]:
+    """Members who solved for others, with their solutions, most first."""
+    solved = (records["solved"] >= 0) & ((records["flags"] & SELF) == 0) & (records["solver"] >= 0)
+    people, counts = np.unique(records["solver"][solved], return_counts=True)
+    order = np.lexsort((people, -counts))
+    return [(int(people[at]), int(counts[at])) for at in order]
+
+
+def _name(cohort: Cohort) -> tuple[object, ...]:
+    return cohort.start, cohort.end, cohort.category and cohort.category.id, cohort.locale
+
+
+def _kept(key: tuple[object, ...], compute: Callable[[], T]) -> T:
+    """What was computed for this key, or compute it. Keys hold the versions of what went in."""
+    zone = str(current_settings().programme_zone)
+    kept: OrderedDict[object, Any] = current_kernel().kept.setdefault("analytics.numbers", OrderedDict())
+    found: T | None = kept.get((zone, key))
+    if found is None:
+        found = compute()
+        if found is not None:
+            kept[zone, key] = found
+            while len(kept) > KEPT:
+                kept.popitem(last=False)
+    return found
+
+
+__all__ = [
+    "NAMED_TIMES",
+    "CategoryNumbers",
+    "Numbers",
+    "by_category",
+    "compare",
+    "default_as_of",
+    "read_numbers",
+    "trend",
+]

@@ -1,0 +1,47 @@
+"""What a member's copy of their data holds from this room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from app.analytics.kept import StatisticsMail, StatisticsNote, StatisticsTarget, StatisticsView
+from app.core.db import db
+
+
+def data_of_statistics(member_id: int) -> dict[str, Any]:
+    """Saved views, mails of views, notes on days and targets. Facts about questions are the forum's part."""
+    views = select(
+        StatisticsView.name,
+        StatisticsView.page,
+        StatisticsView.query,
+        StatisticsView.shared,
+        StatisticsView.created_at,
+    ).where(StatisticsView.member_id == member_id)
+    mails = select(
+        StatisticsMail.view_id, StatisticsMail.rhythm, StatisticsMail.hour, StatisticsMail.time_zone
+    ).where(StatisticsMail.member_id == member_id)
+    notes = select(StatisticsNote.day, StatisticsNote.words, StatisticsNote.created_at).where(
+        StatisticsNote.by_id == member_id
+    )
+    targets = select(StatisticsTarget.measure, StatisticsTarget.value, StatisticsTarget.set_at).where(
+        StatisticsTarget.by_id == member_id
+    )
+    found = {
+        "views": views.order_by(StatisticsView.id),
+        "mails": mails.order_by(StatisticsMail.id),
+        "notes": notes.order_by(StatisticsNote.id),
+        "targets": targets.order_by(StatisticsTarget.measure),
+    }
+    return {
+        name: [_plain(row) for row in db.session.execute(statement).mappings()]
+        for name, statement in found.items()
+    }
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    values = dict(row)
+    if "day" in values:
+        values["day"] = values["day"].isoformat()
+    return values
