@@ -1,13 +1,36 @@
-"""The ledger hears of acceptances and votes."""
+"""The ledger hears of acceptances, votes and what moderation decides; the boards, of who leaves."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
-from app.core.kernel import Kernel
-from app.forum.events import AnswerAccepted, AnswerUnaccepted, MarkedAlsoWorks, VoteChanged
-from app.forum.queries import lock_question
+from app.accounts.events import MemberClosed
+from app.core.kernel import Kernel, current_kernel
+from app.forum.events import (
+    AnswerAccepted,
+    AnswerUnaccepted,
+    MarkedAlsoWorks,
+    PostHidden,
+    PostRestored,
+    VoteChanged,
+)
+from app.forum.queries import lock_question, questions_merged_into
+from app.moderation.events import DecisionUndone, FlagUpheld, PostRemoved
+from superusers.reputation.boards import BOARD_OF_THE_MONTH
+from superusers.reputation.services._cases import forget_words
 from superusers.reputation.services.reconcile_ledger import append_lines, missing_lines
+
+CREDIT_CHANGED = (
+    AnswerAccepted,
+    AnswerUnaccepted,
+    MarkedAlsoWorks,
+    VoteChanged,
+    PostHidden,
+    PostRestored,
+    FlagUpheld,
+    PostRemoved,
+    DecisionUndone,
+)
 
 
 class AboutQuestion(Protocol):
@@ -16,12 +39,18 @@ class AboutQuestion(Protocol):
 
 
 def register(kernel: Kernel) -> None:
-    kernel.consume(
-        "reputation.ledger", on_credit_changed, AnswerAccepted, AnswerUnaccepted, MarkedAlsoWorks, VoteChanged
-    )
+    kernel.consume("reputation.ledger", on_credit_changed, *CREDIT_CHANGED)
+    kernel.consume("reputation.member_closed", on_member_closed, MemberClosed)
 
 
 def on_credit_changed(event: AboutQuestion) -> None:
     """Lock the question, read what stands on it now, append the difference."""
     lock_question(event.question_id)
-    append_lines(missing_lines([event.question_id]))
+    # Lines of votes on answers that a merge brought belong to the question the votes were given on.
+    append_lines(missing_lines([event.question_id, *questions_merged_into(event.question_id)]))
+
+
+def on_member_closed(event: MemberClosed) -> None:
+    """The ledger stays, without a name; what the member wrote, and a name that is kept for display, go."""
+    forget_words(event.member_id)
+    current_kernel().kept.pop(BOARD_OF_THE_MONTH, None)

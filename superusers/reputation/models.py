@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.types import Base, BigId, UtcDateTime
@@ -22,6 +23,7 @@ class LedgerLine(Base):
         UniqueConstraint("reverses"),
         Index("ix_reputation_line_member_day", "member_id", "day", "id"),
         Index("ix_reputation_line_question", "question_id"),
+        Index("ix_reputation_line_day", "day"),
         {"sqlite_autoincrement": True},
     )
 
@@ -30,7 +32,7 @@ class LedgerLine(Base):
     points: Mapped[int]
     event: Mapped[str] = mapped_column(String(30))
     cause_type: Mapped[str] = mapped_column(String(20))
-    """acceptance, vote, or line (for a reversal)."""
+    """acceptance, vote, flag, review_item, or line (for a reversal)."""
     cause_id: Mapped[int] = mapped_column(BigId)
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
     """Where it happened; what one event's delivery looks at and locks."""
@@ -54,13 +56,108 @@ class ReputationTotal(Base):
     points: Mapped[int]
 
 
+STANDING = text("withdrawn_at IS NULL")
+
+
+class RuleRow(Base):
+    """A version of the rules that a manager made. Never edited: other numbers are another version."""
+
+    __tablename__ = "reputation_rules"
+    __table_args__ = ()
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(80))
+    reason: Mapped[str] = mapped_column(String(500))
+    points: Mapped[dict[str, int]] = mapped_column(JSON)
+    """By event: every one of `rules.Earning`, and no other key."""
+    daily_cap: Mapped[int]
+    """From votes."""
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class RuleEffect(Base):
+    """From which day of the programme a version holds, until the next one does."""
+
+    __tablename__ = "reputation_rules_effect"
+    __table_args__ = (
+        # Two managers cannot put two versions into effect on one day.
+        Index(
+            "uq_reputation_rules_effect_first_day",
+            "first_day",
+            unique=True,
+            sqlite_where=STANDING,
+            postgresql_where=STANDING,
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    number: Mapped[int]
+    """Of a shipped version, or of a row of `reputation_rules`."""
+    first_day: Mapped[date]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    """None: from the terminal, before there was anything in the ledger."""
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class DryRun(Base):
+    """What a version would have made of the whole history, beside the one that holds."""
+
+    __tablename__ = "reputation_dry_run"
+    __table_args__ = (Index("ix_reputation_dry_run_number", "number", "id"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    number: Mapped[int]
+    against: Mapped[int]
+    """The version it was compared with: what held, or was to hold, when it was asked for."""
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    result: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """As `comparison.Comparison` writes it."""
+
+
+class LedgerCheck(Base):
+    """One comparison of the whole ledger with the facts."""
+
+    __tablename__ = "reputation_check"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    questions: Mapped[int]
+    """That differ; 0 with the other two when all agrees."""
+    lines: Mapped[int]
+    totals: Mapped[int]
+
+
 class Badge(Base):
-    """A badge a member holds; so far those that an import brought along."""
+    """A badge a member holds or held: from an import, by a rule, or given by a manager."""
 
     __tablename__ = "badge"
-    __table_args__ = (UniqueConstraint("member_id", "name", "awarded_at"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        UniqueConstraint("member_id", "name", "awarded_at"),
+        # A rule gives a badge once for each time it is due; it may end and be due again.
+        Index(
+            "uq_badge_rule_standing",
+            "member_id",
+            "rule",
+            unique=True,
+            sqlite_where=text("rule IS NOT NULL AND ended_at IS NULL"),
+            postgresql_where=text("rule IS NOT NULL AND ended_at IS NULL"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     name: Mapped[str] = mapped_column(String(80))
     awarded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    rule: Mapped[str | None] = mapped_column(String(30))
+    """A key of `badge_rules.RULES`; None: imported, or given by a person."""
+    reason: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    """Of one that a person gave: why."""
+    awarded_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Withdrawn, or no longer due: what it was given for was taken back."""

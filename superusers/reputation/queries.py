@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 
 from app.accounts.queries import member_cards
 from app.core.db import db
+from app.core.reading import Ids, ReadingOfIds
 from app.forum.queries import CreditFact, credit_facts, question_links
+from app.moderation.queries import moderation_facts
+from superusers.reputation.case_models import TakenBack
 from superusers.reputation.models import Badge, LedgerLine, ReputationTotal
-from superusers.reputation.rules import CURRENT_RULES, REVERSED, VERSIONS, WORDS, Earning
+from superusers.reputation.rules import FLOOR, REVERSED, WORDS, Earning
+from superusers.reputation.versions import all_versions, timeline, timeline_of_pages
 
 PAGE = 50
 
@@ -37,8 +41,31 @@ class DueLine:
 
 def due_lines(question_ids: Sequence[int]) -> Iterator[DueLine]:
     """What stands now on these questions, as lines: the one place that says who earns from what."""
+    taken_back = _taken_back(question_ids)
     for fact in credit_facts(question_ids):
-        yield from _lines_of(fact)
+        if (_cause_type(fact), fact.cause_id) not in taken_back:
+            yield from _lines_of(fact)
+    for decided in moderation_facts(question_ids):
+        event = Earning(decided.kind)
+        cause = "flag" if event is Earning.FLAG_UPHELD else "review_item"
+        # Nobody is named as who caused it: the author is not told who decided, nor who flagged.
+        yield DueLine(
+            event, cause, decided.cause_id, decided.member_id, decided.question_id, None, decided.at
+        )
+
+
+def _taken_back(question_ids: Sequence[int]) -> set[tuple[str, int]]:
+    """Votes and acceptances on these questions that people decided give nothing."""
+    rows = db.session.execute(
+        select(TakenBack.cause_type, TakenBack.cause_id).where(
+            TakenBack.question_id.in_(question_ids), TakenBack.lifted_at.is_(None)
+        )
+    )
+    return {(row.cause_type, row.cause_id) for row in rows}
+
+
+def _cause_type(fact: CreditFact) -> str:
+    return "vote" if fact.kind == "vote" else "acceptance"
 
 
 def _lines_of(fact: CreditFact) -> Iterator[DueLine]:
@@ -68,8 +95,9 @@ def _lines_of_vote(fact: CreditFact) -> Iterator[DueLine]:
 
 
 def _line(event: Earning, fact: CreditFact, member_id: int) -> DueLine:
-    cause = "vote" if fact.kind == "vote" else "acceptance"
-    return DueLine(event, cause, fact.cause_id, member_id, fact.question_id, fact.actor_id, fact.at)
+    return DueLine(
+        event, _cause_type(fact), fact.cause_id, member_id, fact.question_id, fact.actor_id, fact.at
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +145,12 @@ def day_sums(member_ids: Sequence[int] | None = None) -> Any:
 
 def totals_from_ledger(member_ids: Sequence[int] | None = None) -> dict[int, int]:
     """Totals with the daily cap and the floor applied, read from the ledger itself."""
-    cap, floor = CURRENT_RULES.daily_cap_from_votes, CURRENT_RULES.floor
+    cap_on = timeline().cap_on
     totals: dict[int, int] = {}
     for row in db.session.execute(day_sums(member_ids)):
-        totals[row.member_id] = totals.get(row.member_id, 0) + min(cap, row.from_votes) + row.otherwise
-    return {member_id: max(floor, points) for member_id, points in totals.items()}
+        counted = min(cap_on(row.day), row.from_votes) + row.otherwise
+        totals[row.member_id] = totals.get(row.member_id, 0) + counted
+    return {member_id: max(FLOOR, points) for member_id, points in totals.items()}
 
 
 def count_lines_off_their_rules() -> int:
@@ -138,24 +167,32 @@ def count_lines_off_their_rules() -> int:
         .outerjoin(original, original.c.id == LedgerLine.reverses)
         .group_by(LedgerLine.rule_version, LedgerLine.event, LedgerLine.points, original.c.points)
     )
-    wrong = 0
+    wrong, versions = 0, all_versions()
     for row in rows:
-        given = VERSIONS[row.rule_version].points
+        given = versions[row.rule_version].points
         right = -row.returns if row.event == REVERSED else given[Earning(row.event)]
         wrong += row.lines if row.points != right else 0
     return wrong
 
 
 def stored_totals(member_ids: Iterable[int] | None = None) -> dict[int, int]:
-    statement = select(ReputationTotal.member_id, ReputationTotal.points)
-    if member_ids is not None:
-        statement = statement.where(ReputationTotal.member_id.in_(list(member_ids)))
-    return dict(db.session.execute(statement).all())
+    rows = _totals_of.all(member_ids) if member_ids is not None else db.session.execute(_totals()).all()
+    return {row.member_id: row.points for row in rows}
+
+
+def _totals() -> Select[Any]:
+    c = ReputationTotal.__table__.c
+    return select(c.member_id, c.points)
+
+
+@ReadingOfIds
+def _totals_of(ids: Ids) -> Select[Any]:
+    return _totals().where(ReputationTotal.__table__.c.member_id.in_(ids))
 
 
 def reputation_of(member_id: int) -> int:
     """A member's reputation; the floor for somebody who has no line yet."""
-    return stored_totals([member_id]).get(member_id, CURRENT_RULES.floor)
+    return stored_totals([member_id]).get(member_id, FLOOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,12 +282,13 @@ class Sum:
 
 def explain_total(member_id: int) -> Sum:
     """A member's total taken apart."""
-    cap, floor = CURRENT_RULES.daily_cap_from_votes, CURRENT_RULES.floor
+    cap_on = timeline_of_pages().cap_on
     days = db.session.execute(day_sums([member_id])).all()
     lines_sum = sum(row.from_votes + row.otherwise for row in days)
-    capped = sorted(((row.day, row.from_votes - cap) for row in days if row.from_votes > cap), reverse=True)
+    over = ((row.day, row.from_votes - cap_on(row.day)) for row in days)
+    capped = sorted(((day, excess) for day, excess in over if excess > 0), reverse=True)
     taken = sum(excess for _, excess in capped)
-    total = max(floor, lines_sum - taken)
+    total = max(FLOOR, lines_sum - taken)
     return Sum(
         total=total,
         lines_sum=lines_sum,
@@ -296,11 +334,11 @@ def _reversals(member_id: int) -> Iterator[tuple[str, int, int]]:
 
 
 def badges_of(member_id: int) -> list[tuple[str, int]]:
-    """Names of a member's badges and how often each was awarded."""
+    """Names of the badges that an import brought for a member, and how often each was awarded."""
     return list(
         db.session.execute(
             select(Badge.name, func.count())
-            .where(Badge.member_id == member_id)
+            .where(Badge.member_id == member_id, Badge.rule.is_(None), Badge.awarded_by_id.is_(None))
             .group_by(Badge.name)
             .order_by(func.count().desc(), Badge.name)
         )

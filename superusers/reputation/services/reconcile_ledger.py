@@ -12,6 +12,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.kernel import current_settings
 from app.core.uow import command
+from app.forum.queries import lock_questions
 from superusers.reputation.models import LedgerLine, ReputationTotal
 from superusers.reputation.queries import (
     DueLine,
@@ -20,12 +21,14 @@ from superusers.reputation.queries import (
     held_lines,
     totals_from_ledger,
 )
-from superusers.reputation.rules import CURRENT_RULES, FROM_VOTES, REVERSED
+from superusers.reputation.rules import FROM_VOTES, REVERSED
+from superusers.reputation.versions import Timeline, timeline
 
 
 @command
 def reconcile_ledger(question_ids: Sequence[int]) -> int:
     """Bring the ledger of these questions up to the facts. Returns how many lines were appended."""
+    lock_questions(question_ids)
     lines = missing_lines(question_ids)
     append_lines(lines)
     return len(lines)
@@ -35,7 +38,8 @@ def missing_lines(question_ids: Sequence[int]) -> list[dict[str, Any]]:
     """The lines to append so that the ledger equals the facts. Empty when it does: this is `verify`."""
     held = held_lines(question_ids)
     due = {line.key: line for line in due_lines(question_ids)}
-    fresh = [_new_line(line) for key, line in due.items() if key not in held]
+    held_on = timeline()
+    fresh = [_new_line(line, held_on) for key, line in due.items() if key not in held]
     # A cause that stands again (its post is shown again) takes its reversal back, and so on.
     flipped = [_reversal(head) for key, head in held.items() if head.stands != (key in due)]
     # In the order things happened, so that a member reads them so.
@@ -46,22 +50,24 @@ def append_lines(lines: list[dict[str, Any]]) -> None:
     """Inside a command or a delivery: append, then read the totals of everybody concerned anew."""
     if not lines:
         return
-    db.session.execute(insert(LedgerLine), lines)
+    db.session.execute(insert(LedgerLine.__table__), lines)  # type: ignore[arg-type]
     store_totals({line["member_id"] for line in lines})
 
 
-def _new_line(line: DueLine) -> dict[str, Any]:
+def _new_line(line: DueLine, held_on: Timeline) -> dict[str, Any]:
+    day = clock.day_of(line.happened_at, current_settings().programme_zone)
+    rules = held_on.on(day)
     return {
         "member_id": line.member_id,
-        "points": CURRENT_RULES.points[line.event],
+        "points": rules.points[line.event],
         "event": line.event.value,
         "cause_type": line.cause_type,
         "cause_id": line.cause_id,
         "question_id": line.question_id,
         "actor_id": line.actor_id,
-        "rule_version": CURRENT_RULES.number,
+        "rule_version": rules.number,
         "happened_at": line.happened_at,
-        "day": clock.day_of(line.happened_at, current_settings().programme_zone),
+        "day": day,
         "from_votes": line.event in FROM_VOTES,
         "reverses": None,
     }
@@ -96,6 +102,6 @@ def store_totals(member_ids: Iterable[int]) -> None:
     db.session.execute(delete(ReputationTotal).where(ReputationTotal.member_id.in_(ids)))
     if totals:
         db.session.execute(
-            insert(ReputationTotal),
+            insert(ReputationTotal.__table__),  # type: ignore[arg-type]
             [{"member_id": member_id, "points": points} for member_id, points in totals.items()],
         )

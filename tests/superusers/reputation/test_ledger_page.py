@@ -14,6 +14,7 @@ from app.core.uow import command
 from app.forum.models import Question
 from app.forum.services.unaccept_answer import unaccept_answer
 from superusers.reputation.models import LedgerLine
+from superusers.reputation.rules import CURRENT_RULES
 from tests.conftest import build_app, in_context, sqlite_copy
 from tests.make.community import Community
 from tests.superusers.reputation.ledger import lines_of, up
@@ -82,7 +83,7 @@ def test_each_line_says_what_who_when_and_by_which_rules(migrated_sqlite: Path, 
         assert "Undone by line" in accepted
         assert "Ada 9 Mar 2026, 23:30" in accepted
         # In Tokyo it was the next morning.
-        assert "rules 1, counts for 10 Mar 2026" in accepted
+        assert f"rules {CURRENT_RULES.number}, counts for 10 Mar 2026" in accepted
         assert voted.startswith("+10 Your answer was voted up")
         assert "Cy 9 Mar 2026, 23:30" in voted
         assert taken.startswith("−15 Taken back: your answer was accepted")
