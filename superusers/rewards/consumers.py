@@ -1,0 +1,46 @@
+"""Rewards hear of acceptances, of what moderation does to them, and of who leaves."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from app.accounts.events import MemberClosed
+from app.core.kernel import Kernel
+from app.forum.events import AnswerAccepted, AnswerUnaccepted, PostHidden, PostRestored, QuestionsMerged
+from app.forum.queries import lock_questions, questions_merged_into
+from superusers.rewards.services._closing import settle_closed
+from superusers.rewards.services._earnings import reconcile_earnings
+
+
+class AboutQuestion(Protocol):
+    @property
+    def question_id(self) -> int: ...
+
+
+def register(kernel: Kernel) -> None:
+    kernel.consume(
+        "rewards.earnings", on_earning_changed, AnswerAccepted, AnswerUnaccepted, PostHidden, PostRestored
+    )
+    kernel.consume("rewards.merged", on_merged, QuestionsMerged)
+    kernel.consume("rewards.member_closed", on_member_closed, MemberClosed)
+
+
+def on_earning_changed(event: AboutQuestion) -> None:
+    """Read what stands on the question now, and give or take back the difference."""
+    _reconcile([event.question_id])
+
+
+def on_merged(event: QuestionsMerged) -> None:
+    _reconcile([event.question_id, event.into_id])
+
+
+def _reconcile(question_ids: list[int]) -> None:
+    ids = set(question_ids)
+    for question_id in question_ids:
+        ids |= set(questions_merged_into(question_id))
+    lock_questions(sorted(ids))
+    reconcile_earnings(sorted(ids))
+
+
+def on_member_closed(event: MemberClosed) -> None:
+    settle_closed(event.member_id)
