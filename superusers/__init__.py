@@ -10,7 +10,18 @@ from app.core.kernel import kernel_of
 
 def init_app(app: Flask) -> None:
     """Register every room of the module, and what a super user may do in the forum."""
-    from superusers import reputation
+    from superusers import activity, programme, reputation, rewards
 
-    kernel_of(app).grant("super_user", capabilities.ACCEPT_FOR_SILENT)
+    kernel_of(app).grant(
+        "super_user",
+        capabilities.ACCEPT_FOR_SILENT,
+        capabilities.REQUEST_INFO,
+        capabilities.ESCALATE,
+        capabilities.MODERATE,
+        capabilities.EDIT_ANY,
+        capabilities.REVIEW,
+    )
+    activity.init_app(app)
     reputation.init_app(app)
+    programme.init_app(app)
+    rewards.init_app(app)

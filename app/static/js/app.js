@@ -13,12 +13,36 @@
       closeMenus();
       menu?.querySelector("summary").focus();
     }
+    // Ctrl-K, Cmd-K or / goes to the search box.
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    if (((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && !event.altKey) || (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey)) {
+      const box = document.getElementById("top-search");
+      if (box) { event.preventDefault(); box.focus(); box.select(); }
+    }
     // Ctrl-Enter or Cmd-Enter sends what is being written.
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea")) {
       const form = event.target.form;
       form.requestSubmit(form.querySelector("button[type=submit]:not([name=preview])"));
     }
   });
+
+  // Times are shown in the member's zone, or the browser's, when one points at them. The server says UTC.
+  const inZone = new Intl.DateTimeFormat(document.documentElement.lang, {
+    dateStyle: "medium", timeStyle: "short", timeZone: knownZone(document.body.dataset.zone),
+  });
+  const say = (event) => {
+    const time = event.target.closest?.("time[datetime*=':']");
+    if (!time || time.dataset.said) return;
+    const moment = new Date(time.dateTime.replace(" ", "T"));
+    if (isNaN(moment)) return;
+    time.dataset.said = "1";
+    time.title = inZone.format(moment);
+  };
+  on("pointerover", say);
+  on("focusin", say);
+  function knownZone(name) {
+    try { return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone; } catch { return undefined; }
+  }
 
   // A second press while a form is on its way does nothing. Forms sent by htmx are short and may be sent again.
   on("submit", (event) => {
@@ -35,6 +59,12 @@
       delete form.dataset.sent;
       all("button", (button) => { button.disabled = false; }, form);
     });
+  });
+
+  // In a row of tabs wider than the screen, the present one is in view.
+  all(".tabs a[aria-current]", (tab) => {
+    const row = tab.closest(".tabs");
+    if (tab.offsetLeft + tab.offsetWidth > row.offsetLeft + row.clientWidth) row.scrollLeft = tab.offsetLeft - row.offsetLeft - 24;
   });
 
   // What scrolls sideways can be reached and scrolled by keyboard.
@@ -67,6 +97,7 @@
         const kept = store.get(key);
         if (kept && !control.value) {
           control.value = kept;
+          if (control.value !== kept) control.value = ""; // A choice that is not offered any more.
           const fold = control.closest("details");
           if (fold) fold.open = true;
           if (note) note.textContent = "We kept what you wrote here earlier.";
@@ -82,6 +113,7 @@
 
   // Where htmx gets no good answer, the form goes the ordinary way, so the reason is shown on a page.
   on("htmx:responseError", (event) => {
+    if (event.target.closest("[data-quiet]")) return; // A help beside the form; the form itself was not sent.
     const form = event.target.closest("form");
     const button = event.detail.requestConfig.triggeringEvent?.submitter;
     if (form) { form.removeAttribute("hx-post"); HTMLFormElement.prototype.submit.call(withValue(form, button)); }
