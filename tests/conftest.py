@@ -8,6 +8,7 @@ An empty database is copied from one that was migrated once a session, so each t
 from __future__ import annotations
 
 import contextvars
+import functools
 import os
 import shutil
 import uuid
@@ -18,9 +19,7 @@ from typing import Any
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
-from sqlalchemy import create_engine, exists, select, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 
 import superusers
@@ -30,10 +29,18 @@ from app.core.db import db
 from app.core.types import Base
 from config import Settings
 from tests.make.community import Community
+from tests.sharing import CompiledOnce, collect_rubbish_rarely, let_go, share_what_is_costly
 
 SECRET = "a-secret-for-tests-only-0123456789abcdef"
 TEST_DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "")
 CI = os.environ.get("CI") == "true"
+APPEND_ONLY = ("audit_entry", "credit_line", "credit_transaction", "budget_entry")
+
+share_what_is_costly()
+
+
+def pytest_collection_finish() -> None:
+    collect_rubbish_rarely()
 
 
 def settings_for(url: str, folder: Path, **changes: object) -> Settings:
@@ -50,26 +57,22 @@ def settings_for(url: str, folder: Path, **changes: object) -> Settings:
     return Settings(**(values | changes))  # type: ignore[arg-type]
 
 
-def build_app(url: str, folder: Path, *, with_superusers: bool = True, **changes: object) -> Flask:
-    """An application on this database, with the super-user module or without."""
+def build_app(
+    url: str, folder: Path, *, with_superusers: bool = True, durable: bool = False, **changes: object
+) -> Flask:
+    """An application on this database, with the super-user module or without.
+
+    Commits wait for the disk only if it is to be `durable`: no test pulls the plug of the machine.
+    """
     extensions = [superusers.init_app] if with_superusers else []
     app = create_app(settings_for(url, folder, **changes), extensions=extensions)
     app.testing = True
     app.jinja_env.bytecode_cache = CompiledOnce()
     app.wsgi_app = each_request_alone(app.wsgi_app)  # type: ignore[method-assign]
+    if url.startswith("sqlite") and not durable:
+        with app.app_context():
+            event.listen(db.engine, "connect", lambda raw, _record: raw.execute("PRAGMA synchronous=OFF"))
     return app
-
-
-class CompiledOnce(BytecodeCache):
-    """Compiled templates, shared by all applications of the process: most of a page's first second."""
-
-    kept: dict[tuple[str, str], Any] = {}  # noqa: RUF012 - shared on purpose
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self.kept.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key, bucket.checksum] = bucket.code
 
 
 def each_request_alone(wsgi: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
@@ -119,12 +122,20 @@ def migrated_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 
 
 class new_postgresql_database:  # noqa: N801 - reads as a call
-    """A database of its own on the test server, dropped at the end."""
+    """A database of its own on the test server, dropped at the end; a copy of the one at `template`.
+
+    Nobody may be connected to the template.
+    """
+
+    def __init__(self, template: str = "") -> None:
+        self.template = f' TEMPLATE "{make_url(template).database}"' if template else ""
 
     def __enter__(self) -> str:
         self.server = make_url(TEST_DATABASE_URL)
         self.name = f"superusers_test_{uuid.uuid4().hex[:12]}"
-        self._administer(f'CREATE DATABASE "{self.name}"')
+        self._administer(f'CREATE DATABASE "{self.name}"{self.template}')
+        # Nothing in it outlives the tests: a commit need not wait for the disk.
+        self._administer(f'ALTER DATABASE "{self.name}" SET synchronous_commit = off')
         return self.server.set(database=self.name).render_as_string(hide_password=False)
 
     def __exit__(self, *_: object) -> None:
@@ -139,18 +150,31 @@ class new_postgresql_database:  # noqa: N801 - reads as a call
 
 def empty_tables(url: str) -> None:
     """Remove every row; ids start anew. TRUNCATE would make new files for all tables, a second a test."""
-    engine = create_engine(url)
+    with _emptying(url).begin() as connection:
+        connection.execute(text("SELECT superusers_test_empty()"))
+
+
+@functools.cache
+def _emptying(url: str) -> Engine:
+    """A connection to a database that has a function to empty it: one round trip, planned once.
+
+    Append-only tables let no row be deleted, so they alone are truncated.
+    """
+    emptied = "".join(
+        f"IF EXISTS (SELECT FROM {table}) THEN "
+        + (f"TRUNCATE {table} CASCADE" if table.name in APPEND_ONLY else f"DELETE FROM {table}")
+        + "; END IF;\n"
+        for table in reversed(Base.metadata.sorted_tables)
+    )
+    engine = create_engine(url, pool_size=1)
     with engine.begin() as connection:
-        for table in reversed(Base.metadata.sorted_tables):
-            if connection.execute(select(exists(select(1).select_from(table)))).scalar():
-                connection.execute(table.delete())
-        connection.execute(
-            text(
-                "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false) "
-                "FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
-            )
-        )
-    engine.dispose()
+        connection.exec_driver_sql(f"""
+            CREATE OR REPLACE FUNCTION superusers_test_empty() RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+            {emptied}
+            PERFORM setval(format('%%I.%%I', schemaname, sequencename)::regclass, 1, false)
+            FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;
+            END $$""")
+    return engine
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -185,7 +209,7 @@ def in_context(app: Flask) -> Iterator[Flask]:
     with app.app_context():
         yield app
         db.session.remove()
-        db.engine.dispose()
+        let_go(db.engine)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -73,8 +74,13 @@ def layer_named(name: str) -> str:
     return last_word if last_word in EDGES else HELPER
 
 
-def imports(path: str, source: str) -> Iterator[Import]:
+@functools.cache
+def imports(path: str, source: str) -> tuple[Import, ...]:
     """Every import of a file, also those inside functions and under TYPE_CHECKING; relative ones resolved."""
+    return tuple(_imports(path, source))
+
+
+def _imports(path: str, source: str) -> Iterator[Import]:
     package = PurePosixPath(path).parent.parts
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):

@@ -20,7 +20,17 @@ from app.admin.importing.tally import Tally
 from app.admin.models import ImportedId, ImportSource
 from app.analytics.models import QuestionFact
 from app.core.db import db
-from app.forum.models import Acceptance, Answer, Category, Comment, Question, QuestionTag, Tag, Vote
+from app.forum.models import (
+    Acceptance,
+    Answer,
+    Category,
+    Comment,
+    Question,
+    QuestionTag,
+    Revision,
+    Tag,
+    Vote,
+)
 from superusers.reputation.models import Badge, LedgerLine, ReputationTotal
 from tests.make.dumps import write_dump_file
 
@@ -232,7 +242,7 @@ def held() -> dict[str, Any]:
         "acceptances": _rows(
             Acceptance, names, POST | {"by_id": "member", "undone_by_id": "member"}, without=("id",)
         ),
-        "facts": _rows(QuestionFact, names, POST | {"solver_id": "member"}),
+        "facts": _rows(QuestionFact, names, POST | {"solver_id": "member", "duplicate_of_id": "question"}),
         "ledger": _rows(
             LedgerLine,
             names,
@@ -240,6 +250,7 @@ def held() -> dict[str, Any]:
             without=("id", "cause_id"),
         ),
         "totals": _rows(ReputationTotal, names, {"member_id": "member"}),
+        "revisions": _rows(Revision, names, {"editor_id": "member"}, without=("id", "post_id")),
         "badges": _rows(Badge, names, {"member_id": "member"}, without=("id",)),
     }
 

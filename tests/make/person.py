@@ -55,7 +55,7 @@ class Person:
         token = self._token or self.read_token()
         return self._send("POST", path, urlencode({"csrf_token": token, **fields}))
 
-    def read_token(self, page: str = "/account/sessions") -> str:
+    def read_token(self, page: str = "/settings/security") -> str:
         """The form token; it lives as long as the session. Raises LookupError: the page has no form."""
         reply = self.get(page)
         found = TOKEN.search(reply.text)

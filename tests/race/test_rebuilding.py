@@ -28,13 +28,9 @@ REBUILDS = {
     "ledger": (reconcile_ledger, reputation, "missing_lines"),
     "recount": (recount_questions, forum, "facts_of"),
 }
-NO_LOCK = pytest.mark.xfail(strict=False, reason="reads before it locks the questions: stale on PostgreSQL")
 
 
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param("statistics", marks=NO_LOCK), pytest.param("ledger", marks=NO_LOCK), "recount"],
-)
+@pytest.mark.parametrize("name", REBUILDS)
 def test_what_changes_while_a_rebuild_looks_is_not_overwritten(
     community: Community, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -14,7 +15,10 @@ from app.admin.import_cli import all_folds
 from app.admin.importing.importer import run_import
 from app.admin.importing.plans import archive_plan, stackexchange_plan
 from app.analytics.cli import as_json
+from app.analytics.drill_down import count_behind
+from app.analytics.fold import verify_facts
 from app.analytics.models import QuestionFact
+from app.analytics.numbers import read_numbers
 from app.analytics.queries import Cohort, cohort_facts, count_answers, grouped
 from app.analytics.statistics import report
 from app.core.db import db
@@ -254,6 +258,69 @@ def test_every_figure_of_every_month_and_category(imported: Imported) -> None:
     assert categories.keys() == by_category.keys()
     for name, one in by_category.items():
         assert_same_figures(categories[name], one)
+
+
+# ---------------------------------------------------------------- figures from cells, at scale
+
+
+def test_figures_from_cells_are_those_of_the_second_computation(imported: Imported) -> None:
+    numbers = read_numbers(Cohort(), AS_OF)
+    expected = figures.statistics(imported.questions.values(), as_of=AS_OF)
+    assert (numbers.questions, numbers.eligible) == (expected["questions"], expected["eligible"])
+    assert numbers.excluded == expected["excluded"]
+    for event, windows in numbers.rates().items():
+        for window, share in windows.items():
+            theirs = expected[event][window]
+            assert (share.n, share.count) == (theirs["n"], theirs["count"]), (event, window)
+            for bound in ("rate", "low", "high"):
+                assert getattr(share, bound) == pytest.approx(theirs[bound], abs=1e-9), (event, window)
+            assert count_behind(Cohort(), share.figure, "count", as_of=AS_OF) == share.count
+    for event, name in (("acknowledged", "first_response"), ("solved", "solution")):
+        curve = numbers.curve(event)
+        assert curve is not None
+        assert {"median_s": curve.median_s, "p90_s": curve.p90_s} == pytest.approx(expected[name])
+
+
+def test_curves_and_roles_from_cells_are_those_worked_out_step_by_step(imported: Imported) -> None:
+    eligible = [one for one in imported.questions.values() if one.excluded is None]
+    numbers = read_numbers(Cohort(), AS_OF)
+    for event in ("acknowledged", "answered", "solved"):
+        steps, curve = figures.curve(eligible, event, as_of=AS_OF), numbers.curve(event)
+        assert curve is not None
+        for band in curve.points[::10]:
+            assert band.share == pytest.approx(1 - float(figures.survival_at(steps, band.t)), abs=1e-9)
+    incidence = numbers.by_role("solved")
+    assert incidence is not None
+    expected = incidences(eligible, AS_OF, incidence.times[-1])
+    for role, shares in incidence.roles.items():
+        assert shares[-1] == pytest.approx(expected.get(role, 0.0), abs=1e-9), role
+
+
+def incidences(eligible: list[Any], as_of: datetime, until: float) -> dict[str, float]:
+    """Aalen and Johansen (1978), question by question: S(t-) d / n by role at each solution."""
+    leaving: dict[float, list[str]] = {}
+    for one in eligible:
+        seconds = one.duration("solved")
+        role = "" if seconds is None else "self" if one.self_solved else one.role
+        leaving.setdefault((as_of - one.asked).total_seconds() if seconds is None else seconds, []).append(
+            role
+        )
+    found: dict[str, float] = {}
+    at_risk, waiting = len(eligible), Fraction(1)
+    for t in sorted(leaving):
+        happened = [role for role in leaving[t] if role]
+        if happened and t <= until:
+            for role in happened:
+                found[role] = found.get(role, 0.0) + float(waiting / at_risk)
+            waiting *= Fraction(at_risk - len(happened), at_risk)
+        at_risk -= len(leaving[t])
+    return found
+
+
+def test_facts_and_cells_agree_with_the_rows_they_come_from(imported: Imported) -> None:
+    found = verify_facts()
+    assert found.agrees
+    assert found.questions == len(imported.questions)
 
 
 # ---------------------------------------------------------------- reputation

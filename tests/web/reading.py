@@ -34,9 +34,24 @@ OURS = frozenset(
             "nav",
         ),
         *("article", "section", "div", "p", "span", "h1", "h2", "h3", "h4", "hr", "br", "ul", "ol", "li"),
-        *("a", "b", "strong", "small", "time", "code", "pre", "details", "summary", "figure", "figcaption"),
+        *(
+            "a",
+            "b",
+            "strong",
+            "small",
+            "del",
+            "ins",
+            "time",
+            "code",
+            "pre",
+            "details",
+            "summary",
+            "figure",
+            "figcaption",
+        ),
         *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
         *("form", "fieldset", "legend", "label", "input", "textarea", "select", "option", "button"),
+        *("optgroup", "progress", "noscript", "datalist", "dl", "dt", "dd", "em", "mark"),
         *("svg", "g", "path", "rect", "circle", "polyline", "text"),
         *("markdown-toolbar", "md-bold", "md-italic", "md-code", "md-link", "md-quote"),
         *("md-unordered-list", "md-ordered-list"),
@@ -106,7 +121,8 @@ def dangers(tree: Element) -> list[str]:
     inside = {element for post in _prose(tree) for element in post.iter() if element is not post}
     for element in tree.iter():
         name = name_of(element)
-        if name not in (IN_POSTS if element in inside else OURS):
+        ours = name == "img" and (element.get("src") or "").startswith("/brand/") and element not in inside
+        if not ours and name not in (IN_POSTS if element in inside else OURS):
             found.append(f"<{name}>")
         if name == "script" and (element.text or not (element.get("src") or "").startswith("/static/")):
             found.append("a script of somebody else's")

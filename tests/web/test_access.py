@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from app.core import capabilities
+from app.core.kernel import kernel_of
 from app.core.web.access import PUBLIC, SIGNED_IN, AccessNotStated, access, require_stated_access, rule_of
 from tests.conftest import build_app, in_context, sqlite_copy
 from tests.make.community import Browser, Community
@@ -20,49 +21,237 @@ EXPECTED = {
     "accounts.member": PUBLIC,
     "accounts.resend_verification": PUBLIC,
     "accounts.reset_password": PUBLIC,
-    "accounts.revoke_session": SIGNED_IN,
     "accounts.sessions": SIGNED_IN,
     "accounts.sign_in": PUBLIC,
+    "accounts.sign_in_code": PUBLIC,
     "accounts.sign_out": SIGNED_IN,
     "accounts.sign_up": PUBLIC,
     "accounts.verify": PUBLIC,
+    "activity.days_file": SIGNED_IN,
+    "activity.decide": capabilities.READ_ACTIVITY,
+    "activity.erase": SIGNED_IN,
+    "activity.managers": capabilities.READ_ACTIVITY,
+    "activity.my_time": SIGNED_IN,
+    "activity.odd": capabilities.READ_ACTIVITY,
+    "activity.pause": SIGNED_IN,
+    "activity.record": SIGNED_IN,
+    "activity.rest": SIGNED_IN,
+    "activity.settings": SIGNED_IN,
+    "activity.share": SIGNED_IN,
+    "activity.visits_file": SIGNED_IN,
+    "again.confirm": SIGNED_IN,
+    "admin.audit": capabilities.ADMINISTER,
+    "admin.drop_one": capabilities.ADMINISTER,
+    "admin.health": capabilities.ADMINISTER,
+    "admin.options": capabilities.ADMINISTER,
+    "admin.replay_all": capabilities.ADMINISTER,
+    "admin.replay_one": capabilities.ADMINISTER,
+    "admin.role": capabilities.ADMINISTER,
+    "admin.roles": capabilities.ADMINISTER,
+    "admin.work": capabilities.ADMINISTER,
     "analytics.figure": capabilities.READ_STATISTICS,
+    "analytics.export_csv": capabilities.READ_STATISTICS,
+    "analytics.export_json": capabilities.READ_STATISTICS,
+    "analytics.people": capabilities.READ_STATISTICS,
+    "analytics.quality": capabilities.READ_STATISTICS,
+    "analytics.speed": capabilities.READ_STATISTICS,
     "analytics.statistics": capabilities.READ_STATISTICS,
+    "analytics.topics": capabilities.READ_STATISTICS,
+    "brand.edit": capabilities.ADMINISTER,
+    "brand.mark": PUBLIC,
+    "brand.style": PUBLIC,
+    "categories.categories": capabilities.MANAGE_CATEGORIES,
+    "categories.category": capabilities.MANAGE_CATEGORIES,
+    "categories.move": capabilities.MANAGE_CATEGORIES,
+    "categories.retire": capabilities.MANAGE_CATEGORIES,
     "core.readyz": PUBLIC,
+    "errands.archive": capabilities.ADMINISTER,
+    "errands.cancel": capabilities.ADMINISTER,
+    "errands.errand": capabilities.ADMINISTER,
+    "errands.mail": capabilities.ADMINISTER,
+    "errands.rejected": capabilities.ADMINISTER,
+    "errands.start_export": capabilities.ADMINISTER,
+    "errands.start_import": capabilities.ADMINISTER,
+    "errands.transfers": capabilities.ADMINISTER,
     "forum.accept": SIGNED_IN,
     "forum.also_works": SIGNED_IN,
     "forum.answer": PUBLIC,
-    "forum.ask": SIGNED_IN,
+    "forum.answer_history": PUBLIC,
+    "forum.ask": PUBLIC,
+    "forum.care": SIGNED_IN,
+    "forum.care_act": SIGNED_IN,
+    "forum.claim": SIGNED_IN,
+    "forum.comment": PUBLIC,
+    "forum.comment_history": PUBLIC,
     "forum.comment_on_answer": SIGNED_IN,
     "forum.comment_on_question": SIGNED_IN,
+    "forum.didnt_help": SIGNED_IN,
+    "forum.edit_answer": SIGNED_IN,
+    "forum.edit_comment": SIGNED_IN,
+    "forum.edit_question": SIGNED_IN,
+    "forum.follow": SIGNED_IN,
+    "forum.forget_kept": PUBLIC,
     "forum.home": PUBLIC,
+    "forum.info": SIGNED_IN,
+    "forum.kept": PUBLIC,
+    "forum.me_too": SIGNED_IN,
     "forum.post_answer": SIGNED_IN,
-    "forum.preview": SIGNED_IN,
+    "forum.preview": PUBLIC,
     "forum.question": PUBLIC,
+    "forum.question_history": PUBLIC,
     "forum.questions": PUBLIC,
+    "forum.release": SIGNED_IN,
     "forum.short_question": PUBLIC,
     "forum.unaccept": SIGNED_IN,
     "forum.vote_answer": SIGNED_IN,
     "forum.vote_question": SIGNED_IN,
+    "notifications.lines": SIGNED_IN,
+    "notifications.one_click": PUBLIC,
+    "notifications.open_line": SIGNED_IN,
+    "notifications.read": SIGNED_IN,
+    "notifications.resume": SIGNED_IN,
+    "notifications.settings": SIGNED_IN,
+    "notifications.stop": PUBLIC,
+    "notifications.unsubscribe": PUBLIC,
+    "kept_statistics.day_notes": capabilities.READ_STATISTICS,
+    "kept_statistics.delete": capabilities.READ_STATISTICS,
+    "kept_statistics.drop": capabilities.READ_STATISTICS,
+    "kept_statistics.goals": capabilities.READ_STATISTICS,
+    "kept_statistics.mail": capabilities.READ_STATISTICS,
+    "kept_statistics.one_click": PUBLIC,
+    "kept_statistics.share": capabilities.READ_STATISTICS,
+    "kept_statistics.stop": PUBLIC,
+    "kept_statistics.stop_mail": capabilities.READ_STATISTICS,
+    "kept_statistics.unsubscribe": PUBLIC,
+    "kept_statistics.view": capabilities.READ_STATISTICS,
+    "kept_statistics.views": capabilities.READ_STATISTICS,
+    "moderation.claim": capabilities.REVIEW,
+    "public_statistics.badge": PUBLIC,
+    "public_statistics.embedded": PUBLIC,
+    "public_statistics.page": PUBLIC,
+    "moderation.confirm_suspension": capabilities.SUSPEND,
+    "moderation.decline_suspension": capabilities.SUSPEND,
+    "moderation.flag_answer": SIGNED_IN,
+    "moderation.flag_comment": SIGNED_IN,
+    "moderation.flag_question": SIGNED_IN,
+    "moderation.lift": capabilities.SUSPEND,
+    "moderation.review": capabilities.REVIEW,
+    "moderation.review_item": capabilities.REVIEW,
+    "moderation.suspend": capabilities.SUSPEND,
+    "moderation.vote": capabilities.REVIEW,
+    "forum_members.members": PUBLIC,
+    "programme.my_path": SIGNED_IN,
+    "reputation.leaderboard": PUBLIC,
+    **dict.fromkeys(
+        (
+            *(f"reputation_rules.{view}" for view in ["rules", "new", "version", "ask"]),
+            *("reputation_rules.effect", "reputation_rules.withdraw"),
+            *(f"reputation_cases.{view}" for view in ["cases", "case", "dismiss", "act", "answer"]),
+        ),
+        capabilities.MANAGE_REPUTATION,
+    ),
+    "badges.badges": PUBLIC,
+    **dict.fromkeys(("badges.member", "badges.give", "badges.withdraw"), capabilities.MANAGE_REPUTATION),
+    "reputation_cases.notice": SIGNED_IN,
+    "reputation_cases.read": SIGNED_IN,
+    "reputation_cases.appeal": SIGNED_IN,
+    "forum.worked": SIGNED_IN,
     "reputation.member": SIGNED_IN,
+    "settings.account": SIGNED_IN,
+    "settings.ask_copy": SIGNED_IN,
+    "settings.ask_email": SIGNED_IN,
+    "settings.begin_step": SIGNED_IN,
+    "settings.close": SIGNED_IN,
+    "settings.confirm_email": PUBLIC,
+    "settings.data_copy": SIGNED_IN,
+    "settings.password": SIGNED_IN,
+    "settings.picture": SIGNED_IN,
+    "settings.privacy": SIGNED_IN,
+    "settings.profile": SIGNED_IN,
+    "settings.remove_picture": SIGNED_IN,
+    "settings.remove_step": SIGNED_IN,
+    "settings.renew_codes": SIGNED_IN,
+    "settings.revoke_others": SIGNED_IN,
+    "settings.revoke_session": SIGNED_IN,
+    "settings.second_step": SIGNED_IN,
+    "settings.security": SIGNED_IN,
+    "settings.stop_email": SIGNED_IN,
+    "settings.undo_email": PUBLIC,
+    "rewards.mine": SIGNED_IN,
+    "rewards_catalogue.act_on_parcel": capabilities.FULFIL_REWARDS,
+    "rewards_catalogue.catalogue": SIGNED_IN,
+    "rewards_catalogue.chosen": SIGNED_IN,
+    "rewards_catalogue.edit_item": capabilities.MANAGE_REWARDS,
+    "rewards_catalogue.item": SIGNED_IN,
+    "rewards_catalogue.manage_items": capabilities.MANAGE_REWARDS,
+    "rewards_catalogue.new_item": capabilities.MANAGE_REWARDS,
+    "rewards_catalogue.queue": capabilities.FULFIL_REWARDS,
+    "rewards_catalogue.take": capabilities.FULFIL_REWARDS,
+    "rewards_catalogue.withdraw": SIGNED_IN,
+    "rewards_manage.approve_grant": capabilities.MANAGE_REWARDS,
+    "rewards_manage.budget": capabilities.MANAGE_REWARDS,
+    "rewards_manage.change_budget": capabilities.MANAGE_REWARDS,
+    "rewards_manage.decline_grant": capabilities.MANAGE_REWARDS,
+    "rewards_manage.grants": capabilities.MANAGE_REWARDS,
+    "rewards_manage.rules": capabilities.MANAGE_REWARDS,
+    "rewards_manage.take_grant_back": capabilities.MANAGE_REWARDS,
+    "search.search": PUBLIC,
+    "search.similar": PUBLIC,
+    "surveys.survey": SIGNED_IN,
 }
 MAY = {
     PUBLIC: set(ROLES),
     SIGNED_IN: set(ROLES) - {"visitor"},
     capabilities.READ_STATISTICS: {"community_manager", "administrator"},
+    capabilities.READ_ACTIVITY: {"community_manager"},
+    capabilities.REVIEW: {"super_user", "staff", "community_manager", "administrator"},
+    capabilities.SUSPEND: {"community_manager", "administrator"},
+    capabilities.MANAGE_REPUTATION: {"community_manager", "administrator"},
+    capabilities.ADMINISTER: {"administrator"},
+    capabilities.MANAGE_REWARDS: {"community_manager", "administrator"},
+    capabilities.FULFIL_REWARDS: {"community_manager", "administrator"},
+    capabilities.THANK: {"staff", "community_manager", "administrator"},
+    capabilities.MANAGE_CATEGORIES: {"community_manager", "administrator"},
+}
+HELPING = {
+    capabilities.REQUEST_INFO,
+    capabilities.ESCALATE,
+    capabilities.MODERATE,
+    capabilities.EDIT_ANY,
+    capabilities.REVIEW,
+}
+STAFF = HELPING | {
+    capabilities.ACCEPT_ANY,
+    capabilities.SEE_HIDDEN,
+    capabilities.TAKE_OVER,
+    capabilities.MERGE,
+    capabilities.DECIDE,
 }
 GRANTED = {
     "visitor": set(),
     "member": set(),
-    "super_user": {capabilities.ACCEPT_FOR_SILENT},
-    "staff": {capabilities.ACCEPT_ANY, capabilities.SEE_HIDDEN},
-    "community_manager": {
-        capabilities.ACCEPT_ANY,
-        capabilities.SEE_HIDDEN,
+    "super_user": HELPING | {capabilities.ACCEPT_FOR_SILENT},
+    "staff": STAFF | {capabilities.THANK},
+    "community_manager": STAFF
+    | {
+        capabilities.THANK,
+        capabilities.MANAGE_REWARDS,
+        capabilities.FULFIL_REWARDS,
+        capabilities.MANAGE_CATEGORIES,
+        capabilities.SUSPEND,
         capabilities.READ_STATISTICS,
         capabilities.READ_ANY_LEDGER,
+        capabilities.READ_ACTIVITY,
+        capabilities.MANAGE_REPUTATION,
     },
 }
+DOORS = {
+    "/healthz": "everybody",
+    "/activity/beat": (
+        "whoever holds a ticket of a page that was shown to a member in the last twelve hours"
+    ),
+}
+"""What is answered in front of Flask, and who may (`Kernel.door`)."""
 
 
 def calls(app: Flask) -> list[tuple[str, str, str]]:
@@ -70,7 +259,7 @@ def calls(app: Flask) -> list[tuple[str, str, str]]:
     found = []
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
-            values = {name: "x" if name in ("token", "slug") else 1 for name in rule.arguments}
+            values = {name: "x" if name in ("token", "slug", "act") else 1 for name in rule.arguments}
             url = rule.build(values)
             assert url is not None
             found += [
@@ -82,6 +271,10 @@ def calls(app: Flask) -> list[tuple[str, str, str]]:
 
 def test_the_table_names_every_view_and_no_other(sqlite_app: Flask) -> None:
     assert {name: rule_of(view) for name, view in sqlite_app.view_functions.items()} == EXPECTED
+
+
+def test_the_table_names_every_door_and_no_other(sqlite_app: Flask) -> None:
+    assert {path: who for path, (_, who) in kernel_of(sqlite_app).doors.items()} == DOORS
 
 
 def test_views_are_reached_by_those_who_may_and_nobody_else(sqlite_community: Community) -> None:
@@ -144,7 +337,7 @@ def test_a_form_sent_after_the_session_has_ended_is_given_back(sqlite_community:
     question = sqlite_community.question()
     browser = sqlite_community.browser(sqlite_community.member())
     token = browser.token()
-    browser.post("/account/sessions/1/revoke")
+    browser.post("/settings/security/sessions/1/revoke")
     sent = {"csrf_token": token, "body": "What took me an hour <b>to</b> write"}
     page = browser.client.post(f"/questions/{question}/answers", data=sent)
     assert page.status_code == 403

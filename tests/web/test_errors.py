@@ -21,7 +21,7 @@ POSTS = (
     "/questions/{}/vote",
     "/questions/1/accept/{}",
     "/answers/{}/comments",
-    "/account/sessions/{}/revoke",
+    "/settings/security/sessions/{}/revoke",
 )
 GETS = (
     "/questions/{}",
@@ -59,8 +59,8 @@ def breaks(app: Flask, failure: BaseException | int) -> None:
         (Invalid(value="A vote is up, down, or taken back."), 400, "A vote is up, down"),
         (TooManyRequests(retry_after=77), 429, "That was a lot at once"),
         (404, 404, "There is nothing here"),
-        (400, 400, "That request did not make sense"),
-        (418, 400, "That request did not make sense"),
+        (400, 400, "We could not read that request"),
+        (418, 400, "We could not read that request"),
         (501, 500, "Something broke on our side"),
         (505, 500, "Something broke on our side"),
     ],
@@ -107,6 +107,7 @@ def test_the_database_may_be_gone_and_the_page_still_says_so(
 
     monkeypatch.setattr("app.accounts.actor_of_session", gone, raising=False)
     monkeypatch.setattr("app.accounts.queries.db.session.execute", gone)
+    monkeypatch.setattr("app.core.reading.db.session.connection", gone)
     for url in ("/", "/questions", "/questions/1", "/nowhere", "/sign-in", "/members/1"):
         page = browser.get(url)
         assert page.status_code == 503, url

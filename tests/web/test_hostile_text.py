@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import lzma
-import os
 import random
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -21,30 +17,27 @@ from app.core.uow import command
 from app.forum.models import Category, Question, QuestionTag, Tag
 from tests.app.accounts.people import Mailbox
 from tests.make.community import Browser, Community
+from tests.make.hostile import payloads
 from tests.web.reading import dangers, faults, name_of, parse, visible_text
 from tests.web.world import change
 
-DATA = Path(os.environ.get("COMMUNITY_DATA", Path(__file__).parents[3] / "shared/data")) / "hostile"
 MARK = (
     '"><img src=x onerror=alert(1)><script>alert(2)</script><!--\'"`{{7*7}}${8*8}</title></textarea></style>'
 )
 """Breaks out of text, attributes, titles, text areas and templates wherever something forgets to escape."""
 
 
-def payloads() -> list[str]:
-    with lzma.open(DATA / "xss-payloads.txt.xz", "rt", encoding="utf-8", errors="replace") as lines:
-        listed = [line.rstrip("\n") for line in lines]
-    purified = [item["payload"] for item in json.loads((DATA / "xss-dompurify.json").read_text())]
-    naughty = [str(item) for item in json.loads((DATA / "naughty-strings.json").read_text())]
-    # A fixed choice of the long list, all of the others. They come one a paragraph, many to a post.
-    return random.Random(7).sample(listed, 400) + purified + naughty
+def chosen() -> list[str]:
+    """A fixed choice of the long list, all of the others. They come one a paragraph, many to a post."""
+    purified, naughty = payloads("xss-dompurify.json"), map(str, payloads("naughty-strings.json"))
+    return [*random.Random(7).sample(payloads("xss-payloads.txt.xz"), 400), *purified, *naughty]
 
 
 def bodies(limit: int = 12_000) -> Iterator[str]:
     """The payloads as posts: apart by blank lines, every other one as a quote, a list item or in a link."""
     dress = ("{}", "> {}", "- {}", "[a]({})", "**{}**", "`{}", "![{}](https://example.com/x.png)", "<{}>")
     body = ""
-    for number, payload in enumerate(payloads()):
+    for number, payload in enumerate(chosen()):
         piece = dress[number % len(dress)].format(payload.replace("\0", ""))
         if len(body) + len(piece) > limit and body:
             yield body
@@ -103,7 +96,7 @@ def test_one_line_texts_are_shown_as_they_were_typed(sqlite_community: Community
     asker, helper = community.member("Ada"), community.member("Bo")
     browser = community.browser(asker)
     category, token = community.category(), browser.token()
-    titles = [MARK, *[text for text in payloads() if 10 <= len(" ".join(text.split())) <= 150][::110]]
+    titles = [MARK, *[text for text in chosen() if 10 <= len(" ".join(text.split())) <= 150][::110]]
     for title in titles:
         sent = {"csrf_token": token, "title": title, "body": "x y", "category": str(category)}
         done = browser.client.post("/ask", data=sent)
@@ -147,9 +140,12 @@ def test_what_an_import_brought_is_escaped_everywhere(sqlite_community: Communit
         "/questions?category=x%22%3E%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E",
         "/questions?tag=%22%3E%3Cimg%3E",
         "/ask",
-        "/account/sessions",
+        "/settings/security",
         "/statistics",
-        "/statistics?by=category",
+        "/statistics/speed",
+        "/statistics/topics",
+        "/statistics/views",
+        "/statistics/notes",
         f"/questions/{question}",
         f"/questions/{other}",
         f"/questions/{hidden}",
@@ -181,7 +177,9 @@ ECHOES = (
     "/questions?after={}",
     "/statistics?from={}&to={}",
     "/statistics?category={}",
-    "/statistics?by={}",
+    "/statistics?compare={}",
+    "/statistics?period={}",
+    "/statistics/speed?language={}",
     "/statistics/questions?figure={}&part={}",
     "/nowhere/{}",
     "/questions/1/{}",

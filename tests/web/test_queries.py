@@ -29,16 +29,28 @@ def counted(community: Community, url: str, viewer: Actor) -> tuple[int, int]:
     return queries(community.browser(), url), queries(community.browser(viewer), url)
 
 
-@pytest.mark.parametrize("path", ["/questions", "/", "/questions?tag=wi-fi", "/questions?category=speakers"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/questions",
+        "/",
+        "/questions?tag=wi-fi",
+        "/questions?category=speakers",
+        "/search?q=question",
+        "/search?q=number+category:speakers+tag:wi-fi",
+    ],
+)
 def test_a_list_asks_the_same_for_three_and_thirty(sqlite_community: Community, path: str) -> None:
     community = sqlite_community
     community.name_site()
     viewer = community.member()
     for n in range(3):
         community.question(title=f"Question number {n}", tags=("wi-fi", f"tag{n}"))
+    community.deliver()
     few = counted(community, path, viewer)
     for n in range(3, 33):
         community.question(title=f"Question number {n}", tags=("wi-fi", f"tag{n}"))
+    community.deliver()
     assert counted(community, path, viewer) == few
     assert few[0] <= SIGNED_OUT
     assert few[1] <= SIGNED_IN

@@ -9,15 +9,102 @@ from typing import Any
 from sqlalchemy import update
 
 from app.accounts.roles import ROLES
+from app.accounts.services.change_role import change_role
+from app.admin.services.start_errand import start_errand
+from app.analytics.mail_tokens import sign_stop as sign_view_stop
+from app.analytics.scope import Typed
+from app.analytics.services.keep_view import keep_view
+from app.analytics.services.note_day import note_day
+from app.analytics.services.schedule_view import schedule_view
+from app.analytics.services.set_targets import set_targets
 from app.core import clock
 from app.core.actor import VISITOR, Actor
 from app.core.db import db
-from app.core.uow import command
+from app.core.options import save_options
+from app.core.uow import command, emit
+from app.forum.lists import ORDERS, SHOWS
 from app.forum.models import Answer, Comment, Question
 from app.forum.services.accept_answer import accept_answer
+from app.forum.services.claim_question import claim_question
+from app.forum.services.edit_answer import edit_answer
+from app.forum.services.edit_question import edit_question
+from app.forum.services.escalate_question import escalate_question
+from app.forum.services.follow_question import follow_question
+from app.forum.services.lock_replies import lock_replies
 from app.forum.services.mark_also_works import mark_also_works
+from app.forum.services.mark_me_too import mark_me_too
+from app.forum.services.mark_worked import mark_worked
+from app.forum.services.merge_questions import merge_questions
+from app.forum.services.request_info import request_info
+from app.forum.services.say_didnt_help import say_didnt_help
+from app.forum.services.set_urgency import set_urgency
+from app.forum.texts import read_body
 from app.forum.upkeep import recompute_state
+from app.moderation.events import ReviewRequested
+from app.moderation.services.flag_post import flag_post
+from app.moderation.services.hide_at_once import hide_at_once
+from app.moderation.services.propose_suspension import propose_suspension
+from app.moderation.services.settle_suspension import settle_suspension
+from app.moderation.services.vote_on_item import vote_on_item
+from app.notifications.tokens import Stop, sign_stop
+from superusers.activity.managers import SHOWS as PRESENCE_SHOWS
+from superusers.activity.services.advise_rest import advise_rest
+from superusers.activity.services.classify_members import classify_members
+from superusers.activity.services.decide_finding import decide_finding
+from superusers.activity.services.share_time import share_time
+from superusers.activity.services.start_recording import start_recording
+from superusers.reputation.boards import today
+from superusers.reputation.case_queries import cases_page, notices_of_member
+from superusers.reputation.rules import CURRENT_RULES
+from superusers.reputation.services._dry_runs import dry_run
+from superusers.reputation.services._search import search_patterns
+from superusers.reputation.services.act_on_case import act_on_case
+from superusers.reputation.services.appeal_decision import appeal_decision
+from superusers.reputation.services.ask_dry_run import ask_dry_run
+from superusers.reputation.services.make_rules import make_rules
+from superusers.reputation.services.put_into_effect import put_into_effect
+from superusers.rewards.services.choose_item import choose_item
+from superusers.rewards.services.end_parcel import end_parcel
+from superusers.rewards.services.give_credits import give_credits
 from tests.make.community import Browser, Community
+from tests.make.mutual import help_each_other
+from tests.make.presence import write_days, write_finding, write_visit
+from tests.make.rewards import Rewards
+
+ADMIN_PAGES = (
+    *(
+        "",
+        "/audit",
+        "/audit?action=x&actor=y&subject=question+1",
+        "/brand",
+        "/categories",
+        "/categories/1",
+        "/mail",
+        "/options",
+    ),
+    *("/roles", "/roles?q=p", "/roles?q=nobody", "/transfers", "/work", "/errands/1", "/errands/2"),
+)
+
+REWARDS_PAGES = (
+    *("/rewards", "/rewards?before=2", "/rewards?before=nonsense"),
+    *("/rewards/manage", "/rewards/manage/grants", "/rewards/manage/grants?show=waiting"),
+    *("/rewards/manage/grants?member=2&before=2", "/rewards/manage/budget", "/rewards/manage/budget?year=1"),
+    *("/rewards/catalogue", "/rewards/catalogue/1", "/rewards/chosen/1", "/rewards/chosen/2"),
+    *("/rewards/manage/catalogue", "/rewards/manage/catalogue/new", "/rewards/manage/catalogue/1"),
+    "/rewards/manage/queue",
+)
+STATISTICS_PAGES = (
+    *(
+        "",
+        "?period=all",
+        "?period=28&category=speakers&compare=year",
+        "?compare=category:speakers",
+        "?from=nonsense",
+    ),
+    *("/speed", "/speed?period=all", "/people", "/quality", "/topics", "/notes", "/targets"),
+    *("/views", "/views?page=speed&period=28", "/questions?figure=solved.ever&part=count"),
+    *("/questions?figure=hour.1", "/questions?figure=nonsense"),
+)
 
 
 @dataclass(slots=True)
@@ -28,6 +115,17 @@ class World:
     questions: dict[str, int] = field(default_factory=dict)
     """By what is special about them."""
     answers: dict[str, int] = field(default_factory=dict)
+    stop_token: str = ""
+    """Of the link in a notification mail to the member."""
+    view: int = 0
+    """A view of the statistics that the community manager shares and gets by mail."""
+    mail_token: str = ""
+    """Of the link in that mail."""
+    comment: int = 0
+    """One that stands on the review list."""
+    comments: dict[str, int] = field(default_factory=dict)
+    notice: int = 0
+    """To the member, about votes."""
 
     def browser(self, role: str) -> Browser:
         return self.community.browser(self.people[role] if role != "visitor" else None)
@@ -38,22 +136,101 @@ class World:
         return [
             "/",
             "/questions",
-            "/questions?filter=unsolved",
-            "/questions?filter=solved",
             "/questions?category=speakers",
             "/questions?tag=wi-fi",
             "/questions?tag=nowhere",
+            *(f"/questions?filter={show}" for show in SHOWS),
+            *(f"/questions?sort={sort}" for sort in ORDERS),
+            "/questions?filter=attention&sort=hot&category=speakers&after=1-1",
+            f"/questions/{self.questions['edited']}/history",
+            f"/questions/{self.questions['open']}/history",
+            f"/questions/{self.questions['edited']}/edit",
+            f"/answers/{self.answers['edited']}/history",
+            f"/answers/{self.answers['edited']}/edit",
+            f"/answers/{self.answers['moved']}",
+            f"/comments/{self.comments['asks']}",
+            f"/comments/{self.comments['asks']}/edit",
+            f"/comments/{self.comments['asks']}/history",
+            *(
+                f"/questions/{self.questions[name]}/care"
+                for name in ("open", "escalated", "merged", "locked")
+            ),
+            "/ask/kept",
             "/ask",
             "/ask?title=Why+does+it+blink",
+            "/ask?title=A+question+that+is+solved",
+            "/search",
+            "/search?q=question",
+            "/search?q=question&page=2",
+            "/search?q=hold+the+button+status:solved",
+            "/search?q=question+tag:wi-fi+category:speakers",
+            "/search?q=nobodysaysthis",
+            "/search?q=status:nonsense+category:nowhere",
             *(f"/questions/{number}" for number in self.questions.values()),
             f"/questions/{self.questions['long']}/a-question-with-many-answers?page=2",
             f"/answers/{self.answers['hidden']}",
             f"/answers/{self.answers['in-hidden']}",
+            f"/flag/question/{self.questions['answered']}",
+            f"/flag/answer/{self.answers['answered']}",
+            f"/flag/answer/{self.answers['hidden']}",
+            "/flag/answer/999999",
+            f"/flag/comment/{self.comment}",
+            "/review",
+            *(f"/review?order={order}" for order in ("flagged", "confirm", "decided", "nonsense")),
+            *(f"/review/{item}" for item in range(1, 7)),
+            f"/members/{self.people['member'].member_id}/suspend",
+            f"/members/{self.people['super_user'].member_id}/suspend",
+            f"/members/{self.people['administrator'].member_id}/suspend",
             *(f"/members/{actor.member_id}" for actor in (self.people["super_user"], self.people["staff"])),
             f"/members/{member}",
             f"/members/{member}/reputation",
             f"/members/{self.people['super_user'].member_id}/reputation",
             "/account/sessions",
+            "/notifications",
+            "/notifications?before=1",
+            "/notifications?before=nonsense",
+            "/settings/notifications",
+            f"/notifications/stop/{self.stop_token}",
+            "/notifications/stop/x",
+            "/settings",
+            "/settings/account",
+            "/settings/security",
+            "/settings/security/second-step",
+            "/settings/privacy",
+            "/settings/privacy/data/1",
+            "/settings/close",
+            "/settings/email/confirm/x",
+            "/settings/email/undo/x",
+            "/sign-in/code",
+            "/members",
+            "/members?sort=solutions",
+            "/members?q=nobody+of+this+name",
+            "/my-time",
+            "/my-path",
+            "/settings/activity",
+            *(f"/activity?show={show}" for show in (*PRESENCE_SHOWS, "nonsense")),
+            "/activity?page=99999999999",
+            "/activity/odd",
+            "/activity/odd?show=decided",
+            "/activity/odd?before=1",
+            *(
+                f"/reputation/rules{page}"
+                for page in ("", "/new", "/new?from=3", "/new?from=x", "/2", "/101")
+            ),
+            *(
+                f"/reputation/cases{page}"
+                for page in ("", "?show=appeals", "?show=decided&before=9", "/1", "/2")
+            ),
+            f"/reputation/notices/{self.notice}",
+            "/reputation/notices/999999",
+            "/leaderboard",
+            "/leaderboard?by=week&period=before",
+            *REWARDS_PAGES,
+            "/leaderboard?measure=lasted&category=speakers",
+            "/leaderboard?measure=nonsense&category=nowhere",
+            "/badges",
+            f"/members/{self.people['super_user'].member_id}/badges",
+            f"/notifications/unsubscribe/{self.stop_token}",
             "/sign-in",
             "/sign-in?next=/ask",
             "/sign-up",
@@ -61,11 +238,14 @@ class World:
             "/verify/x",
             "/reset-password/x",
             "/setup/x",
-            "/statistics",
-            "/statistics?by=category",
-            "/statistics?from=nonsense",
-            "/statistics/questions?figure=solved.ever&part=count",
-            "/statistics/questions?figure=nonsense",
+            *(f"/statistics{page}" for page in STATISTICS_PAGES),
+            f"/statistics/views/{self.view}",
+            f"/statistics/views/{self.view}/mail",
+            f"/statistics/mail/stop/{self.mail_token}",
+            f"/statistics/mail/unsubscribe/{self.mail_token}",
+            "/how-we-are-doing",
+            *(f"/admin{page}" for page in ADMIN_PAGES),
+            f"/admin/roles/{member}",
             "/nowhere",
             "/questions/999999",
             "/vote",
@@ -88,7 +268,7 @@ def build_world(community: Community) -> World:
     q["answered"] = ask(asker, title="A question with an answer and comments")
     a["answered"] = answer(q["answered"], helper)
     for n in range(7):
-        community.comment(q["answered"], helper if n % 2 else asker, answer_id=a["answered"])
+        world.comment = community.comment(q["answered"], helper if n % 2 else asker, answer_id=a["answered"])
     community.vote(staff, q["answered"])
     community.vote(asker, q["answered"], answer_id=a["answered"])
     q["solved"] = ask(asker, title="A question that is solved")
@@ -124,10 +304,185 @@ def build_world(community: Community) -> World:
     change_all(Comment, Comment.question_id == q["deleted"], author_id=None)
     q["long"] = ask(asker, title="A question with many answers", tags=("wi-fi",))
     add_answers(q["long"], 32, author_id=world.people["administrator"].member_id)
+    live_through(world, asker, helper, staff)
     q["program"] = ask(asker, title="A question a program replied to")
     answer(q["program"], community.member("Bot", automatic=True))
+    look_after(world)
+    keep_time(world)
     community.deliver()
+    administer(world)
+    reward(world)
+    keep_statistics(world)
+    world.stop_token = sign_stop(Stop(asker.signed_in_id, q["answered"], ("answer", "comment")))
     return world
+
+
+def look_after(world: World) -> None:
+    """Something on the review list in every way: flagged, hidden at once, decided, found; a suspension."""
+    community, people = world.community, world.people
+    flagger, asker = community.member("Flo Flagger"), people["member"]
+    flag_post(flagger, "comment", world.comment, reason="abuse")
+    flag_post(people["super_user"], "question", world.questions["open"], reason="other", note="It is mine.")
+    for number, decision in enumerate(("hide", "keep")):
+        answer = community.answer(world.questions["open"], community.member())
+        flag_post(flagger, "answer", answer, reason="spam")
+        vote_on_item(people["staff"], 3 + number, decision, reason="spam", note="Please do not advertise.")
+    shouted = community.comment(world.questions["open"], asker)
+    hide_at_once(people["staff"], "comment", shouted, reason="abuse", note="Please do not shout.")
+    _find(people["super_user"].signed_in_id)
+    propose_suspension(people["community_manager"], asker.signed_in_id, days=3, reason="Shouting.")
+    propose_suspension(
+        people["community_manager"], people["super_user"].signed_in_id, days=1, reason="Quiet."
+    )
+    settle_suspension(people["administrator"], 2, confirm=False)
+
+
+@command
+def _find(member_id: int) -> None:
+    emit(
+        ReviewRequested(
+            subject_kind="member", subject_id=member_id, source="vote pattern", evidence="9 of 12.", key="1"
+        )
+    )
+
+
+def keep_time(world: World) -> None:
+    """Time of somebody who shares it and of somebody who does not; one thing that looks odd, one decided."""
+    people, day = world.people, today()
+    for role, shares in (("community_manager", True), ("super_user", True), ("staff", False)):
+        start_recording(people[role])
+        share_time(people[role], shares=shares)
+        write_days(people[role], day, [2.5] * 20 + [5.0] * 9)
+    write_visit(
+        people["community_manager"], clock.now() - timedelta(hours=3), clock.now() - timedelta(hours=1)
+    )
+    classify_members(again=True)
+    advise_rest()
+    write_finding(people["staff"], day, "even_beats")
+    odd = write_finding(people["super_user"], day)
+    decide_finding(people["community_manager"], odd, outcome="set_aside", reason="A launch, left open")
+
+
+def keep_statistics(world: World) -> None:
+    """A shared view by mail, notes on days, targets, and the page for everybody."""
+    manager, day = world.people["community_manager"], clock.now().date().isoformat()
+    world.view = keep_view(manager, "Speed by mail", page="speed", typed=Typed(period="28"), shared=True)
+    schedule_view(manager, world.view, rhythm="week", hour="8", time_zone="Europe/Berlin")
+    world.mail_token = sign_view_stop(manager.signed_in_id, world.view)
+    note_day(manager, day, "Training held")
+    set_targets(manager, {"solved.7d": "75", "acknowledged.24h": "90", "first_response": "60"})
+    _show_everybody(world.people["administrator"])
+
+
+@command
+def _show_everybody(actor: Actor) -> None:
+    save_options(actor, {"analytics.public_page": True}, seen={"analytics.public_page": False})
+
+
+def administer(world: World) -> None:
+    """One errand of each kind and a line in the log; the worker has not begun."""
+    actor = world.people["administrator"]
+    draft_rules(world.people["community_manager"])
+    arrange_votes(world)
+    start_errand(actor, "export", addresses=True)
+    start_errand(actor, "test_mail", to="ada@example.com")
+    change_role(actor, world.people["staff"].signed_in_id, role="member", reason="A <b>word</b> too many")
+    change_role(actor, world.people["staff"].signed_in_id, role="staff", reason="All is well")
+
+
+def reward(world: World) -> None:
+    """A budget, rules, and credits in every state."""
+    people = world.people
+    rewards = Rewards(world.community, managers=(people["community_manager"], people["administrator"]))
+    rewards.budget(100_000)
+    rewards.rules(50)
+    helper = people["super_user"]
+    rewards.give_released(helper, 2000)
+    rewards.give_released(people["member"], 2000)
+    thing = rewards.item(name="A doorbell", kind="product", countries="DE FR", customs_minor=200)
+    large = rewards.item(name="A talk with the makers", cost=1900, window_only=False)
+    choose_item(people["member"], thing, country="DE", address="Lane 1")
+    choose_item(people["member"], large)
+    end_parcel(rewards.manager, 2, end="fulfilled", note="Done")
+    give_credits(rewards.manager, helper.signed_in_id, amount=5000, reason="A <b>large</b> one")
+    world.community.accept(world.questions["answered"], world.answers["answered"], world.people["member"])
+    world.community.deliver()
+
+
+def draft_rules(manager: Actor) -> None:
+    """A version of the rules with its dry run, to take effect in a week."""
+    points = {event.value: given for event, given in CURRENT_RULES.points.items()} | {"answer_accepted": 30}
+    number = make_rules(
+        manager, name="Solutions first", reason="Solving counts.", points=points, daily_cap=150, seen=100
+    )
+    run, _ = ask_dry_run(manager, number)
+    dry_run(run)
+    put_into_effect(manager, number, today() + timedelta(days=7), dry_run_id=run)
+
+
+def arrange_votes(world: World) -> None:
+    """Two pairs who accept each other: one case is open, the other decided and appealed."""
+    people, community = world.people, world.community
+    for first, second in (
+        (people["member"], people["super_user"]),
+        (community.member("Mia Mutual"), community.member("Max Mutual")),
+    ):
+        help_each_other(community, first, second, rounds=3, at=clock.now(), votes=False)
+    search_patterns()
+    member = people["member"]
+    decided, *_ = (
+        case for case in cases_page("open", None, 9) if str(member.member_id) in case.who.split(",")
+    )
+    act_on_case(
+        people["community_manager"],
+        decided.id,
+        takes="all",
+        restrict=[],
+        days=0,
+        reason="Six acceptances between two, on questions nobody else read.",
+    )
+    world.notice = notices_of_member(member.signed_in_id)[0].id
+    appeal_decision(people["super_user"], world.notice + 1, words="We work together.")
+
+
+def live_through(world: World, asker: Actor, helper: Actor, staff: Actor) -> None:
+    """Whose turn it is in every way, and what becomes of questions that are looked after."""
+    ask, answer = world.community.question, world.community.answer
+    q, a = world.questions, world.answers
+    q["claimed"] = ask(asker, title="A question somebody is on")
+    claim_question(helper, q["claimed"])
+    q["info"] = ask(asker, title="A question that waits for information")
+    world.comments["asks"] = request_info(staff, q["info"], read_body("Which one is it?"))
+    q["escalated"] = ask(asker, title="A question for staff")
+    escalate_question(helper, q["escalated"], reason="An order")
+    set_urgency(helper, q["escalated"], urgency="asked", reason="It may burn")
+    q["urgent"] = ask(asker, title="A question that cannot wait")
+    set_urgency(staff, q["urgent"], urgency="urgent")
+    a["refused"] = answer(q["urgent"], helper)
+    say_didnt_help(asker, q["urgent"], a["refused"], helped=False)
+    mark_me_too(helper, q["urgent"], has_it=True)
+    mark_worked(staff, q["urgent"], a["refused"], worked=True)
+    q["locked"] = ask(asker, title="A question that takes no more replies")
+    lock_replies(staff, q["locked"], locked=True, reason="Enough was said")
+    q["merged"] = ask(asker, title="A question whose answers moved")
+    a["moved"] = answer(q["merged"], helper)
+    world.community.comment(q["merged"], staff, answer_id=a["moved"])
+    merge_questions(staff, q["merged"], q["answered"])
+    q["edited"] = ask(asker, title="A question that was edited")
+    a["edited"] = answer(q["edited"], helper)
+    category = db.session.get_one(Question, q["edited"]).category_id
+    edit_question(
+        staff,
+        q["edited"],
+        "A question that was edited since",
+        read_body("With <b>more</b> in it."),
+        category_id=category,
+        tags=("wi-fi",),
+        seen=1,
+        reason="The title",
+    )
+    edit_answer(helper, a["edited"], read_body("Try that."), seen=1)
+    follow_question(helper, q["edited"], follows=True)
 
 
 @command

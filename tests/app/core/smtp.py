@@ -9,7 +9,8 @@ from types import TracebackType
 
 class MailServer(socketserver.ThreadingTCPServer):
     """Takes mail on a free port. `mood`: well, hangs (accepts and says nothing), refuses (every recipient),
-    busy (says so and hangs up) or falsely offers STARTTLS (`no_tls`).
+    busy (says so and hangs up), full (refuses the message once it has it), vanishes (takes it and hangs up),
+    rude (takes it and refuses the goodbye), or falsely offers STARTTLS (`no_tls`).
     """
 
     daemon_threads = True
@@ -46,10 +47,11 @@ class _Conversation(socketserver.StreamRequestHandler):
         if self.server.mood == "hangs":
             self.server.stopping.wait(30)
             return
-        if self.server.mood == "busy":
-            self.say("421 come back later")
-            return
-        self.say("220 ready")
+        self.say("421 come back later" if self.server.mood == "busy" else "220 ready")
+        if self.server.mood != "busy":
+            self.converse()
+
+    def converse(self) -> None:
         sender, recipients = "", []
         while line := self.rfile.readline().decode().strip():
             word = line.split(":")[0].split()[0].upper()
@@ -71,14 +73,25 @@ class _Conversation(socketserver.StreamRequestHandler):
                 recipients.append(line.split(":", 1)[1].strip().strip("<>"))
                 self.say("550 nobody here" if refused else "250 fine")
             elif word == "DATA":
-                self.say("354 go on")
-                self.server.received.append((sender, recipients, self.read_data()))
-                self.say("250 taken")
+                if not self.take(sender, recipients):
+                    return
             elif word == "QUIT":
-                self.say("221 bye")
+                self.say("500 no" if self.server.mood == "rude" else "221 bye")
                 return
             else:
                 self.say("250 fine")
+
+    def take(self, sender: str, recipients: list[str]) -> bool:
+        """Take a message. False: and say no more."""
+        self.say("354 go on")
+        message = self.read_data()
+        if self.server.mood == "full":
+            self.say("452 no room")
+            return True
+        self.server.received.append((sender, recipients, message))
+        if self.server.mood != "vanishes":
+            self.say("250 taken")
+        return self.server.mood != "vanishes"
 
     def say(self, line: str) -> None:
         self.wfile.write(f"{line}\r\n".encode())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,6 +24,12 @@ from tests.conftest import build_app, in_context
 DAY = timedelta(days=1)
 
 
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """As in production, down to its pragmas."""
+    yield from in_context(build_app(database_url, tmp_path, durable=True))
+
+
 def found(what: str) -> Finding:
     db.session.rollback()
     return {finding.what: finding for finding in examine()}[what]
@@ -31,7 +37,7 @@ def found(what: str) -> Finding:
 
 def test_a_healthy_installation_has_nothing_to_mend(app: Flask) -> None:
     levels = {finding.what: finding.level for finding in examine()}
-    assert set(levels) == set(doctor.CHECKS)
+    assert set(levels) == set(doctor.CHECKS | kernel().checks)
     assert set(levels.values()) <= {OK, WARN}
     assert levels["mail"] == WARN, "mail to a folder reaches nobody"
 
@@ -48,7 +54,8 @@ def test_an_old_sqlite_is_found(sqlite_app: Flask, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("pragma", ["foreign_keys=OFF", "synchronous=NORMAL", "wal_autocheckpoint=1000"])
-def test_a_pragma_that_is_not_ours_is_found(sqlite_app: Flask, pragma: str) -> None:
+def test_a_pragma_that_is_not_ours_is_found(building: Callable[..., Flask], pragma: str) -> None:
+    building(durable=True)
     assert found("pragmas").level == OK
     db.session.remove()
     db.engine.dispose()
@@ -198,9 +205,18 @@ def test_a_check_that_breaks_is_a_finding_and_stops_no_other(
 def test_the_command_says_all_of_it_and_fails_when_something_must_be_mended(
     building: Callable[..., Flask],
 ) -> None:
-    well = building().test_cli_runner().invoke(args=["doctor"])
+    well = building(durable=True).test_cli_runner().invoke(args=["doctor"])
     assert well.exit_code == 0
     assert all(what in well.output for what in doctor.CHECKS)
-    ill = building(MAIL_URL="smtp://127.0.0.1:1").test_cli_runner().invoke(args=["doctor"])
+    ill = building(durable=True, MAIL_URL="smtp://127.0.0.1:1").test_cli_runner().invoke(args=["doctor"])
     assert ill.exit_code == 1
     assert "FAIL  mail" in ill.output
+
+
+def test_a_folder_for_pictures_that_cannot_be_written_is_found(sqlite_app: Flask, tmp_path: Path) -> None:
+    assert found("pictures").level == OK
+    (tmp_path / "uploads").rmdir()
+    (tmp_path / "uploads").write_text("a file stands in its place")
+    finding = found("pictures")
+    assert finding.level == FAIL
+    assert "UPLOADS_URL" in finding.says

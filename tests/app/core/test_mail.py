@@ -16,7 +16,7 @@ import pytest
 from flask import Flask
 
 from app.core import clock, mail
-from app.core.mail import MailNotSent, compose, send
+from app.core.mail import MailNotSent, MailUnsure, compose, send
 from app.core.worker import work_once
 from tests.app.core.smtp import MailServer
 from tests.app.core.toys import call_it, jobs, kernel, queue, site_name
@@ -95,6 +95,29 @@ def test_a_server_that_refuses_is_mail_not_sent(mailing_by: Build, mood: str) ->
         with pytest.raises(MailNotSent, match=r"127\.0\.0\.1"):
             send(letter())
     assert server.received == []
+
+
+def test_a_message_refused_at_its_end_is_surely_not_sent(mailing_by: Build) -> None:
+    with MailServer("full") as server:
+        mailing_by(server.url)
+        with pytest.raises(MailNotSent, match="452") as raised:
+            send(letter())
+    assert not isinstance(raised.value, MailUnsure)
+
+
+def test_a_connection_lost_while_the_message_is_taken_leaves_it_open(mailing_by: Build) -> None:
+    with MailServer("vanishes") as server:
+        mailing_by(server.url)
+        with pytest.raises(MailUnsure):
+            send(letter())
+    assert len(server.received) == 1
+
+
+def test_a_message_that_was_taken_is_sent_whatever_is_said_at_the_goodbye(mailing_by: Build) -> None:
+    with MailServer("rude") as server:
+        mailing_by(server.url)
+        send(letter())
+    assert len(server.received) == 1
 
 
 def test_nobody_listening_is_mail_not_sent(mailing_by: Build) -> None:

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import lzma
-import os
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,8 +9,8 @@ from hypothesis import strategies as st
 from app.core.markup import Rendered, render
 from app.core.text import UnstorableText
 from tests.app.core.test_markup_judge import faults
+from tests.make.hostile import payloads
 
-DATA = Path(os.environ.get("COMMUNITY_DATA") or Path(__file__).parents[4] / "shared" / "data") / "hostile"
 FORMATS = ["markdown", "html", "text"]
 
 # Every place of Markdown into which an attacker may put something.
@@ -29,20 +24,6 @@ IN_HTML = (
     '<a href="https://a.example/{0}">d</a><h1 id=\'{0}\'>{0}</h1><!-- {0} --><td align="{0}">e</td>'
     '<ol start="{0}"><li>{0}</ol><svg>{0}</svg><math>{0}</math><style>{0}</style><textarea>{0}</textarea>'
 )
-
-
-def payloads(file: str) -> list[str]:
-    """The hostile texts of one file. Without the data: skip, or fail where CI=true."""
-    path = DATA / file
-    if not path.is_file():
-        reason = f"no hostile texts at {path} (set COMMUNITY_DATA)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    if file.endswith(".xz"):
-        return lzma.decompress(path.read_bytes()).decode("utf-8").splitlines()
-    entries = json.loads(path.read_text(encoding="utf-8"))
-    return [entry["payload"] if isinstance(entry, dict) else entry for entry in entries]
 
 
 def rendered_or_refused(source: str, fmt: str) -> Rendered | None:

@@ -16,6 +16,7 @@ from flask import Flask
 from app import create_app
 from app.analytics.queries import Cohort, overall
 from app.forum.services.unaccept_answer import unaccept_answer
+from app.moderation.services.flag_post import flag_post
 from config import Settings
 from tests.make.community import Community
 
@@ -51,10 +52,13 @@ def walk(app: Flask) -> dict[str, int]:
     community.deliver()
     assert overall(Cohort()).rates["solved"]["ever"].count == 0
     community.accept(question, answer, by=staff)
+    comment = community.comment(question, helper)
+    flag_post(asker, "comment", comment, reason="off_topic")
     community.deliver()
 
     values = {"question_id": question, "answer_id": answer, "member_id": helper.member_id, "slug": "x"}
-    values |= {"token": "t", "session_id": 1}
+    values |= {"token": "t", "comment_id": comment}
+    values |= {"digest": "x", "kind": "x"}  # and 1 for any other
     browsers = {
         "visitor": community.browser(),
         "asker": community.browser(asker),
@@ -65,7 +69,8 @@ def walk(app: Flask) -> dict[str, int]:
         if "GET" in (rule.methods or ()):
             path = rule.rule
             for name in rule.arguments:
-                path = path.replace(f"<id:{name}>", str(values[name])).replace(f"<{name}>", str(values[name]))
+                given = values.get(name, 1)
+                path = path.replace(f"<id:{name}>", str(given)).replace(f"<{name}>", str(given))
             for who, browser in browsers.items():
                 opened[f"{who} {path}"] = browser.get(path, follow_redirects=True).status_code
     return opened

@@ -10,7 +10,18 @@ from markupsafe import Markup
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 
-from tests.web.gallery import account_contexts, programme_contexts, rows
+from tests.web.gallery import (
+    account_contexts,
+    activity_contexts,
+    admin_contexts,
+    moderation_contexts,
+    notification_contexts,
+    programme_contexts,
+    reputation_contexts,
+    rewards_contexts,
+    rows,
+    statistics_contexts,
+)
 from tests.web.gallery.shelf import member, visitor
 
 
@@ -55,6 +66,8 @@ LIST: dict[str, Any] = {
     "description": "",
     "rows": rows.QUESTIONS,
     "filters": rows.filters(),
+    "orders": rows.orders(),
+    "show": "all",
     "chosen": [],
     "pager": rows.NO_PAGER,
     "categories": rows.CATEGORIES,
@@ -75,6 +88,8 @@ QUESTION: dict[str, Any] = {
     "answer_refusal": None,
     "answer_preview": None,
     "comment_back": None,
+    "info_back": None,
+    "turn": rows.NO_TURN,
     "pager": rows.NO_PAGER,
 }
 
@@ -84,7 +99,7 @@ def changed(row: Row, **changes: Any) -> Row:
 
 
 def read_only(post: Row) -> Row:
-    return changed(post, vote_url=None, comment_url=None)
+    return changed(post, vote_url=None, comment_url=None, flag_url=None)
 
 
 def signed_out_question() -> dict[str, Any]:
@@ -98,11 +113,22 @@ def askers_moment() -> dict[str, Any]:
         my_vote=0,
         accept_url="/questions/3/accept/40",
         also_works_url="/questions/3/also-works/40",
+        didnt_help_url="/answers/40/didnt-help",
+        reactions=3,
+        asks_now=True,
+    )
+    other = changed(
+        rows.STAFF_ANSWER,
+        also_works=None,
+        accept_url="/questions/3/accept/41",
+        also_works_url="/questions/3/also-works/41",
+        didnt_help_url="/answers/41/didnt-help",
     )
     return QUESTION | {
-        "question": changed(rows.QUESTION, state="answered", answer_count=1),
-        "post": changed(rows.ASKED, vote_url=None, is_own=True),
-        "answers": [answer],
+        "question": changed(rows.QUESTION, state="waiting", answer_count=2),
+        "post": changed(rows.ASKED, vote_url=None, is_own=True, reactions=4, edit_url="/questions/3/edit"),
+        "turn": changed(rows.NO_TURN, follow_url="/questions/3/follow", follows=True),
+        "answers": [answer, other],
         "asker_view": True,
         "solved": False,
         "events": rows.EVENTS[:2],
@@ -136,7 +162,11 @@ def staff_view() -> dict[str, Any]:
         other_title=None,
         other_url=None,
     )
-    hidden = changed(rows.PLAIN_ANSWER, hidden_reason="advertising")
+    hidden = changed(
+        rows.PLAIN_ANSWER,
+        hidden_reason="advertising",
+        comments=[rows.comment(30, "Rude words.", hidden_reason="abuse. Please do not shout")],
+    )
     return QUESTION | {
         "question": changed(rows.QUESTION, state="hidden"),
         "answers": [*answers, hidden],
@@ -175,10 +205,96 @@ def imported() -> dict[str, Any]:
     }
 
 
+def in_the_queue() -> dict[str, Any]:
+    """A super user looks: somebody is on it, information was asked for, an answer did not help."""
+    asks = rows.comment(30, "Which firmware does it run?", asks=True, author_role="super_user")
+    edited = rows.comment(31, "2.13, as the app says.", edited_at=rows.before(minutes=5), edit_url="/x")
+    answer = changed(
+        rows.ANSWER, solution=None, didnt_help=True, react_url="/answers/40/worked", reactions=2, moved=True
+    )
+    return QUESTION | {
+        "question": changed(rows.QUESTION, state="claimed", claim="Amira N., 12 min left", urgent=True),
+        "post": changed(
+            rows.ASKED,
+            comments=[asks, edited],
+            react_url="/questions/3/me-too",
+            reactions=1,
+            edited_at=rows.before(minutes=9),
+            history_url="/questions/3/history",
+            edit_url="/questions/3/edit",
+        ),
+        "answers": [answer],
+        "solved": False,
+        "turn": changed(
+            rows.NO_TURN,
+            info_url="/questions/3/info",
+            follow_url="/questions/3/follow",
+            care_url="/questions/3/care",
+            breathe_min=42,
+            urgent_asked="The smell of burning",
+        ),
+        "info_back": Row(body="?", error="Please write something here."),
+        "answer_form": AnswerForm(),
+    }
+
+
+def looked_after(**changes: Any) -> dict[str, Any]:
+    now = {
+        "closed": False,
+        "merged": False,
+        "locked": False,
+        "escalated": False,
+        "solved": False,
+        "urgency": "",
+        "category_id": 1,
+    }
+    context: dict[str, Any] = {
+        "question": Row(id=3, title=rows.QUESTION.title, url=rows.QUESTION.url),
+        "care_url": "/questions/3/care",
+        "now": Row(**(now | changes)),
+        "may": Row(moderate=True, escalate=True, take_over=True, merge=True),
+        "reasons": [("off_topic", "off topic"), ("unclear", "unclear")],
+        "categories": [(1, "Aurora speakers"), (2, "Thermostats")],
+        "act": "",
+        "problems": {},
+        "typed": {},
+    }
+    return context
+
+
+class EditForm(FlaskForm):  # type: ignore[misc]
+    body = TextAreaField("Text")
+    reason = StringField("Why you edit it")
+
+
+class EditQuestionForm(AskForm):
+    reason = StringField("Why you edit it")
+
+
+VERSIONS = [
+    Row(
+        number=2,
+        editor_name="Tomas Keller",
+        editor_url="/members/2",
+        at=rows.before(hours=1),
+        reason="The number of seconds",
+        changes=[("Text", Markup("Hold the button for <del>eight</del><ins>12</ins> seconds."))],
+    ),
+    Row(
+        number=1,
+        editor_name="Former member",
+        editor_url=None,
+        at=rows.before(hours=4),
+        reason="",
+        changes=[("Title", Markup("Stuck")), ("Text", Markup("Hold the button for eight seconds."))],
+    ),
+]
+
+
 def unanswered() -> dict[str, Any]:
     return signed_out_question() | {
         "question": changed(
-            rows.QUESTION, state="open", answer_count=0, title=f"Light says {rows.LONG_WORD}"
+            rows.QUESTION, state="attention", answer_count=0, title=f"Light says {rows.LONG_WORD}"
         ),
         "answers": [],
         "solved": False,
@@ -196,6 +312,12 @@ PAGES: dict[str, Page] = {
         {"notices": [("success", "Your question is posted.")]},
     ),
     "home-unverified": ("forum/home.html", member(verified=False), HOME, {}),
+    "home-suspended": (
+        "forum/home.html",
+        member(suspended_until=rows.before(days=-2), suspended_reason="Insults after two warnings."),
+        HOME,
+        {},
+    ),
     "home-empty": (
         "forum/home.html",
         visitor(),
@@ -240,6 +362,130 @@ PAGES: dict[str, Page] = {
         ),
         {},
     ),
+    "question-queue": ("forum/question.html", member("forum.moderate"), in_the_queue, {}),
+    "care": ("forum/care.html", member("forum.moderate"), looked_after, {}),
+    "care-closed": (
+        "forum/care.html",
+        member("forum.moderate"),
+        lambda: looked_after(closed=True, merged=True, locked=True),
+        {},
+    ),
+    "care-escalated": (
+        "forum/care.html",
+        member("forum.moderate"),
+        lambda: looked_after(escalated=True, urgency="asked"),
+        {},
+    ),
+    "care-errors": (
+        "forum/care.html",
+        member("forum.moderate"),
+        lambda: (
+            looked_after()
+            | {
+                "act": "merge",
+                "problems": {"other": "There is no question with this number."},
+                "typed": {"other": "#99999"},
+            }
+        ),
+        {},
+    ),
+    "edit": (
+        "forum/edit.html",
+        member(),
+        lambda: {
+            "kind": "question",
+            "post_id": 3,
+            "form": EditQuestionForm(),
+            "own": True,
+            "version": 1,
+            "action": "/questions/3/edit",
+            "back_url": "/questions/3",
+            "conflict": None,
+            "preview_html": None,
+        },
+        {},
+    ),
+    "edit-conflict": (
+        "forum/edit.html",
+        member(),
+        lambda: {
+            "kind": "answer",
+            "post_id": 40,
+            "form": EditForm(data={"body": "Hold it for 12 seconds."}),
+            "own": False,
+            "version": 2,
+            "action": "/answers/40/edit",
+            "back_url": "/answers/40",
+            "conflict": Row(
+                name="Tomas Keller", at=rows.before(minutes=1), title=None, body="Hold it for 13 seconds."
+            ),
+            "preview_html": None,
+        },
+        {},
+    ),
+    "history": (
+        "forum/history.html",
+        visitor(),
+        {
+            "kind": "answer",
+            "title": rows.QUESTION.title,
+            "back_url": "/answers/40",
+            "versions": VERSIONS,
+            "pager": rows.PAGER,
+        },
+        {},
+    ),
+    "history-none": (
+        "forum/history.html",
+        visitor(),
+        {
+            "kind": "question",
+            "title": rows.QUESTION.title,
+            "back_url": "/questions/3",
+            "versions": [],
+            "pager": rows.NO_PAGER,
+        },
+        {},
+    ),
+    "kept": (
+        "forum/kept.html",
+        visitor(),
+        {"title": rows.QUESTION.title, "until": rows.before(days=-6)},
+        {"form_without_session": True},
+    ),
+    "kept-unconfirmed": (
+        "forum/kept.html",
+        member(verified=False),
+        {"title": rows.QUESTION.title, "until": rows.before(days=-6)},
+        {},
+    ),
+    "kept-confirmed": (
+        "forum/kept.html",
+        member(),
+        {"title": rows.QUESTION.title, "until": rows.before(days=-6)},
+        {},
+    ),
+    "questions-queue": (
+        "forum/questions.html",
+        member("forum.moderate"),
+        LIST | {"heading": "Queue", "description": "Nobody has helped yet.", "show": "attention"},
+        {},
+    ),
+    **{
+        f"questions-no-{show}": (
+            "forum/questions.html",
+            member("forum.moderate"),
+            LIST | {"rows": [], "show": show},
+            {},
+        )
+        for show in ("all", "unsolved", "solved", "attention", "waiting", "staff", "mine", "followed")
+    },
+    "ask-visitor": (
+        "forum/ask.html",
+        visitor(),
+        lambda: {"form": AskForm(), "preview_html": None, "median_first_response_s": 1380},
+        {"form_without_session": True},
+    ),
     "ask": (
         "forum/ask.html",
         member(),
@@ -258,4 +504,72 @@ PAGES: dict[str, Page] = {
     ),
     "preview": ("forum/preview.html", member(), {"html": Markup("<p>It <b>blinks</b>.</p>")}, {}),
 }
-PAGES |= account_contexts.PAGES | programme_contexts.PAGES
+SEARCH: dict[str, Any] = {
+    "q": "white light status:solved tag:firmware",
+    "results": [
+        Row(
+            row=rows.QUESTIONS[2],
+            title=Markup("Firmware 2.14 stuck at 63% and the <mark>light</mark> blinks <mark>white</mark>"),
+            snippet=Markup(
+                "…hold volume down until the <mark>light</mark> turns amber, not <mark>white</mark>."
+            ),
+            kind="solution",
+        ),
+        Row(
+            row=rows.QUESTIONS[3],
+            title=rows.html(rows.LONG_WORD),
+            snippet=rows.html(rows.LONG_WORD),
+            kind="answer",
+        ),
+        Row(row=rows.QUESTIONS[5], title=Markup("Best paint"), snippet=Markup(""), kind="question"),
+    ],
+    "total": 43,
+    "tabs": rows.filters(2),
+    "chosen": [Row(label="Tag: firmware", remove_url="/search?q=white+light+status:solved")],
+    "notes": ["No question holds all of these words. These hold most of them."],
+    "pager": rows.PAGER,
+    "ask_url": "/ask?title=white+light",
+    "unavailable": False,
+}
+NOTHING = {"results": [], "total": 0, "pager": rows.NO_PAGER}
+SIMILAR = {
+    "questions": [
+        Row(
+            row=rows.QUESTIONS[2], snippet=Markup("Unplug it and hold volume down; plug it in, keep holding…")
+        ),
+        Row(row=rows.QUESTIONS[3], snippet=Markup("")),
+        Row(row=rows.QUESTIONS[0], snippet=Markup("")),
+    ]
+}
+PAGES |= {
+    "search": ("search/search.html", visitor(), SEARCH, {}),
+    "search-member": ("search/search.html", member(), SEARCH, {}),
+    "search-nothing": ("search/search.html", visitor(), SEARCH | NOTHING, {}),
+    "search-none-yet": (
+        "search/search.html",
+        visitor(),
+        SEARCH | NOTHING | {"q": "", "tabs": [], "chosen": [], "ask_url": "/ask"},
+        {},
+    ),
+    "search-unavailable": ("search/search.html", visitor(), SEARCH | NOTHING | {"unavailable": True}, {}),
+    "similar": ("search/similar.html", member(), SIMILAR, {}),
+    "similar-list": ("search/similar_list.html", member(), SIMILAR, {}),
+    "ask-similar": (
+        "forum/ask.html",
+        member(),
+        lambda: {"form": AskForm(), "preview_html": None, "median_first_response_s": None},
+        {"slots": {"ask_similar": "similar"}},
+    ),
+}
+for contexts in (
+    account_contexts,
+    admin_contexts,
+    moderation_contexts,
+    notification_contexts,
+    activity_contexts,
+    programme_contexts,
+    rewards_contexts,
+    statistics_contexts,
+    reputation_contexts,
+):
+    PAGES |= contexts.PAGES

@@ -9,6 +9,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from app.core.words import ago
+
 NOW = datetime.now(UTC)
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
 
@@ -27,7 +29,9 @@ def question_row(number: int, title: str, **changes: Any) -> Row:
         url=f"/questions/{number}/x",
         title=title,
         excerpt="",
-        state="open",
+        state="attention",
+        claim="",
+        urgent=False,
         answer_count=0,
         score=0,
         author_name="Ines Dahl",
@@ -39,6 +43,7 @@ def question_row(number: int, title: str, **changes: Any) -> Row:
         note="",
     )
     row.__dict__.update(changes)
+    row.asked = ago(row.asked_at)
     return row
 
 
@@ -54,7 +59,8 @@ QUESTIONS = [
         2,
         "Can two thermostats share one heat-pump relay?",
         excerpt="The installer wired both zones to relay 1. The manual shows one thermostat per relay.",
-        state="answered",
+        state="claimed",
+        claim="Amira N., 12 min left",
         answer_count=2,
         author_name="B. Okafor",
         asked_at=before(minutes=42),
@@ -77,7 +83,7 @@ QUESTIONS = [
         4,
         f"What does {LONG_WORD} mean on the display",
         excerpt=LONG_WORD,
-        state="acknowledged",
+        state="waiting",
         answer_count=0,
         asked_at=before(days=2),
         author_name="A name that somebody made quite a bit longer than needed",
@@ -99,14 +105,29 @@ QUESTIONS = [
         asked_at=before(days=400),
     ),
     question_row(7, "Buy cheap watches", state="hidden", asked_at=before(days=3)),
+    question_row(8, "My doorbell smells burnt", state="staff", urgent=True, asked_at=before(hours=2)),
+    question_row(9, "Long thread about the old app", state="locked", asked_at=before(days=90)),
 ]
 NO_PAGER = Row(newer_url=None, older_url=None)
 PAGER = Row(newer_url="/questions?before=a", older_url="/questions?after=b")
 
 
 def filters(current: int = 0) -> list[Row]:
-    words: list[tuple[str, int | None]] = [("Newest", None), ("Unsolved", 86), ("Solved", None)]
+    words: list[tuple[str, int | None]] = [
+        ("All", None),
+        ("No reply yet", None),
+        ("Unanswered", None),
+        ("Unsolved", 86),
+        ("Solved", None),
+    ]
     return [Row(label=w, url="#", count=n, current=i == current) for i, (w, n) in enumerate(words)]
+
+
+def orders(current: int = 0) -> list[Row]:
+    return [
+        Row(label=word, url="#", count=None, current=i == current)
+        for i, word in enumerate(("Newest", "Active", "Votes", "Hot"))
+    ]
 
 
 CATEGORIES = [
@@ -124,8 +145,14 @@ def comment(number: int, text: str, **changes: Any) -> Row:
         author_url="/members/5",
         author_role="customer",
         created_at=before(hours=2),
+        hidden_reason=None,
+        flag_url=f"/flag/comment/{number}",
+        edited_at=None,
+        asks=False,
+        edit_url=None,
     )
     row.__dict__.update(changes)
+    row.created = ago(row.created_at)
     return row
 
 
@@ -141,6 +168,7 @@ def post(anchor: str, body: str, **changes: Any) -> Row:
         author_url="/members/2",
         author_role="customer",
         author_title=None,
+        author_picture=None,
         author_extra=Markup(""),
         is_own=False,
         by_asker=False,
@@ -151,6 +179,7 @@ def post(anchor: str, body: str, **changes: Any) -> Row:
         vote_url=f"/answers/{anchor[1:]}/vote",
         can_vote_down=True,
         hidden_reason=None,
+        flag_url=f"/flag/answer/{anchor[1:]}",
         comments=[],
         comment_url=f"/answers/{anchor[1:]}/comments",
         solution=None,
@@ -158,8 +187,19 @@ def post(anchor: str, body: str, **changes: Any) -> Row:
         accept_url=None,
         unaccept_url=None,
         also_works_url=None,
+        edit_url=None,
+        history_url=None,
+        reactions=0,
+        reacted=False,
+        react_url=None,
+        didnt_help=False,
+        didnt_help_url=None,
+        moved=False,
+        asks_now=False,
     )
     row.__dict__.update(changes)
+    row.created = ago(row.created_at)
+    row.edited = ago(row.edited_at) if row.edited_at else ""
     return row
 
 
@@ -168,6 +208,8 @@ QUESTION = Row(
     url="/questions/3/firmware",
     title="Firmware 2.14 stuck at 63% and the light blinks white",
     state="solved",
+    claim="",
+    urgent=False,
     asked_at=before(hours=4),
     category_name="Aurora speakers",
     category_url="/questions?category=aurora",
@@ -256,3 +298,14 @@ EVENTS = [
     event("first_response", "First response by Tomas Keller", after_s=540, url="#a40"),
     event("solved", "Solved", after_s=6600, url="#a40"),
 ]
+
+NO_TURN = Row(
+    claim_url=None,
+    release_url=None,
+    info_url=None,
+    follow_url=None,
+    follows=False,
+    care_url=None,
+    breathe_min=None,
+    urgent_asked=None,
+)

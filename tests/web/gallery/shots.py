@@ -11,7 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, Route, sync_playwright
 
-from tests.web.gallery.shelf import ROOT, pages
+from tests.web.gallery.contexts import PAGES
+from tests.web.gallery.shelf import ROOT, render_page
 
 SIZES = {"phone": 390, "desk": 1280}
 
@@ -35,7 +36,7 @@ def serve(page: Page, html: dict[str, str]) -> None:
 
 
 def main(folder: Path, wanted: list[str]) -> None:
-    html = pages()
+    html = {name: render_page(name) for name in wanted or PAGES}
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as play:
         browser = play.chromium.launch(
@@ -46,13 +47,13 @@ def main(folder: Path, wanted: list[str]) -> None:
                 page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)
                 page.on("console", lambda message: print(message.type, message.text))
                 serve(page, html)
-                for name in wanted or list(html):
+                for name in html:
                     page.goto(f"http://gallery.test/{name}")
                     page.screenshot(path=folder / f"{name}-{size}-{theme}.png", full_page=True)
                 page.close()
         page = browser.new_page(viewport={"width": 360, "height": 800})
         serve(page, html)
-        for name in wanted or list(html):
+        for name in html:
             page.goto(f"http://gallery.test/{name}")
             over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             if over > 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from html.parser import HTMLParser
@@ -10,13 +11,21 @@ import html5lib
 import pytest
 
 from tests.web.gallery.contexts import PAGES
-from tests.web.gallery.shelf import ROOT, pages
+from tests.web.gallery.shelf import ROOT, render_page
 
-HTML = pages()
+FOLDERS = (ROOT / "app/templates", ROOT / "superusers/templates")
 PARTS = ("layout/", "components/", "errors/frame.html", "email/frame.html")
-FRAGMENTS = {name for name in HTML if not HTML[name].startswith("<!doctype")}
+
+
+def is_fragment(template: str) -> bool:
+    """Whether it is a piece of a page: it extends nothing."""
+    path = next(path for folder in FOLDERS if (path := folder / template).exists())
+    return "{% extends" not in path.read_text()
+
+
 MAILS = {name for name, page in PAGES.items() if page[0].startswith("email/")}
-FULL = sorted(set(HTML) - FRAGMENTS - MAILS)
+FRAGMENTS = {name for name, page in PAGES.items() if is_fragment(page[0])} - MAILS
+FULL = sorted(set(PAGES) - FRAGMENTS - MAILS)
 
 
 class Reader(HTMLParser):
@@ -50,24 +59,26 @@ class Reader(HTMLParser):
             self.controls.append(given)
 
 
+@functools.cache
 def read(name: str) -> Reader:
     reader = Reader()
-    reader.feed(HTML[name])
+    reader.feed(render_page(name))
     return reader
 
 
 def test_every_template_stands_on_the_shelf() -> None:
-    found = {
-        str(path.relative_to(folder))
-        for folder in (ROOT / "app/templates", ROOT / "superusers/templates")
-        for path in folder.rglob("*.*")
-    }
+    found = {str(path.relative_to(folder)) for folder in FOLDERS for path in folder.rglob("*.*")}
     assert {name for name in found if not name.startswith(PARTS)} == {page[0] for page in PAGES.values()}
+
+
+@pytest.mark.parametrize("name", sorted(FRAGMENTS))
+def test_a_piece_of_a_page_is_no_page(name: str) -> None:
+    assert "<html" not in render_page(name)
 
 
 @pytest.mark.parametrize("name", FULL)
 def test_a_page_is_valid_html(name: str) -> None:
-    html5lib.HTMLParser(strict=True).parse(HTML[name])
+    html5lib.HTMLParser(strict=True).parse(render_page(name))
 
 
 @pytest.mark.parametrize("name", FULL)
@@ -80,7 +91,7 @@ def test_a_page_has_one_h1_and_skips_no_level(name: str) -> None:
     )
 
 
-@pytest.mark.parametrize("name", sorted(set(HTML) - MAILS))
+@pytest.mark.parametrize("name", sorted(set(PAGES) - MAILS))
 def test_ids_are_unique_and_every_reference_has_its_element(name: str) -> None:
     reader = read(name)
     assert [key for key, n in reader.ids.items() if n > 1] == []
@@ -93,12 +104,12 @@ def test_every_control_has_a_label(name: str) -> None:
     assert [c for c in reader.controls if c.get("id") not in reader.labels and not c.get("aria-label")] == []
 
 
-@pytest.mark.parametrize("name", sorted(HTML))
+@pytest.mark.parametrize("name", sorted(PAGES))
 def test_nothing_is_inline(name: str) -> None:
     assert read(name).inline == []
 
 
-@pytest.mark.parametrize("name", sorted(set(HTML) - MAILS))
+@pytest.mark.parametrize("name", sorted(set(PAGES) - MAILS))
 def test_every_posting_form_carries_a_token(name: str) -> None:
-    forms = re.findall(r"<form[^>]*method=\"post\".*?</form>", HTML[name], re.S | re.I)
+    forms = re.findall(r"<form[^>]*method=\"post\".*?</form>", render_page(name), re.S | re.I)
     assert [form[:80] for form in forms if "csrf_token" not in form] == []
