@@ -2,7 +2,7 @@
 # as in `make run PORT=9000 DEMO=0`; make hands both on to the scripts.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types torture clean
+.PHONY: help setup run test lint types torture bench clean
 MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
@@ -34,6 +34,11 @@ types: ## mypy
 torture: ## kill -9 at every failpoint, many seeds (TORTURE_ROUNDS=20)
 	@sh scripts/setup dev
 	@TORTURE_ROUNDS=$${TORTURE_ROUNDS:-20} $(PY) -m pytest tests/torture -rs -n $${TEST_WORKERS:-auto}
+
+bench: ## what pages cost, as multiples of a bare Flask view, beside the targets (ARGS="--posts 20000")
+	@sh scripts/setup dev
+	@$(PY) -m whitenoise.compress --quiet app/static
+	@$(PY) -m tests.bench $(ARGS)
 
 clean: ## remove .venv and caches; data is kept
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis test-results
