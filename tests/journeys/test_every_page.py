@@ -127,8 +127,8 @@ class Viewer:
     def look(self, path: str) -> bool:
         """Read the page, and look at it where something is on it that was on none before in this theme.
 
-        Returns whether the viewer may read it: a 404 may mean "not yours". Most of the time goes into drawing; what is drawn is measured,
-        looked at by axe, and kept as a picture.
+        Returns whether the viewer may read it: a 404 may mean "not yours". Most of the time goes into
+        drawing; what is drawn is measured, looked at by axe, and kept as a picture.
         """
         answer = self.context.request.get(path)
         if answer.status == 403:
