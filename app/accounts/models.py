@@ -30,6 +30,8 @@ class Member(Base):
     email_verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     role: Mapped[str] = mapped_column(String(20), default="member")
+    tier_grants: Mapped[str | None] = mapped_column(String(600))
+    """Of a super user with a tier: what it grants, separated by spaces. None: what the role grants."""
     automatic: Mapped[bool] = mapped_column(default=False)
     """A program, not a person: its replies acknowledge nothing."""
     joined_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select
 
 from app.accounts.models import (
     AccountToken,
@@ -20,7 +20,7 @@ from app.accounts.models import (
     SessionRow,
 )
 from app.accounts.names import FORMER_NAME
-from app.accounts.roles import ADMINISTRATOR, EMPLOYEES, MANAGERS, ROLE_WORDS, post_role
+from app.accounts.roles import ADMINISTRATOR, EMPLOYEES, MANAGERS, ROLE_WORDS, SUPER_USER, post_role
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
@@ -47,6 +47,7 @@ def _session_rows() -> Select[Any]:
             member.id,
             member.name,
             member.role,
+            member.tier_grants,
             member.automatic,
             member.email_verified_at,
             member.suspended_until,
@@ -117,19 +118,24 @@ def actor_of_member(member_id: int) -> Actor:
 
 def _actor(member: Any, *, session_id: int | None) -> Actor:
     """`member`: a row or an object with the member's columns."""
-    granted = current_kernel().capabilities
     suspended = is_suspended(member.suspended_until)
     return Actor(
         member_id=member.id,
         name=member.name,
         role=member.role,
         post_role=post_role(member.role, automatic=member.automatic),
-        capabilities=frozenset(granted.get(member.role, ())),
+        capabilities=_granted(member.role, member.tier_grants),
         verified=member.email_verified_at is not None,
         session_id=session_id,
         suspended_until=member.suspended_until if suspended else None,
         suspended_reason=(member.suspended_reason or "") if suspended else "",
     )
+
+
+def _granted(role: str, tier_grants: str | None) -> frozenset[str]:
+    if role == SUPER_USER and tier_grants is not None:
+        return frozenset(tier_grants.split())
+    return frozenset(current_kernel().capabilities.get(role, ()))
 
 
 def is_suspended(until: datetime | None) -> bool:
@@ -142,13 +148,23 @@ def able_members(capability: str) -> set[int]:
     return set(
         db.session.scalars(
             select(Member.id).where(
-                Member.role.in_(roles),
+                or_(
+                    and_(
+                        Member.role.in_(roles), or_(Member.role != SUPER_USER, Member.tier_grants.is_(None))
+                    ),
+                    and_(Member.role == SUPER_USER, _tier_grants(capability)),
+                ),
                 Member.automatic.is_(False),
                 Member.email_verified_at.is_not(None),
                 or_(Member.suspended_until.is_(None), Member.suspended_until <= clock.now()),
             )
         )
     )
+
+
+def _tier_grants(capability: str) -> ColumnElement[bool]:
+    words = literal(" ") + Member.tier_grants + literal(" ")
+    return words.contains(f" {capability} ", autoescape=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +223,14 @@ def lock_members(member_ids: Iterable[int]) -> None:
 
 def member_by_email(email_key: str) -> Member | None:
     return db.session.scalars(select(Member).where(Member.email_key == email_key)).first()
+
+
+def members_with_role(role: str) -> list[int]:
+    """Ids of who has this role and is here, in order."""
+    statement = select(Member.id).where(
+        Member.role == role, Member.closed_at.is_(None), Member.automatic.is_(False)
+    )
+    return list(db.session.scalars(statement.order_by(Member.id)))
 
 
 def is_employee(role: str) -> bool:

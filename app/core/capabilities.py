@@ -38,6 +38,10 @@ THANK = "rewards.thank"
 """Thank a customer in a thread with credits (staff)."""
 MANAGE_REPUTATION = "reputation.manage"
 """Make rules of points, decide about vote patterns, give badges."""
+MANAGE_PROGRAMME = "programme.manage"
+"""Markets, tiers, candidates, agreements and reviews of the super-user programme."""
+LOUNGE = "programme.lounge"
+"""The private board of those in the programme."""
 ADMINISTER = "admin.all"
 
 ALL = frozenset(
@@ -62,6 +66,8 @@ ALL = frozenset(
         FULFIL_REWARDS,
         THANK,
         MANAGE_REPUTATION,
+        MANAGE_PROGRAMME,
+        LOUNGE,
         ADMINISTER,
     }
 )

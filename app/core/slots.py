@@ -21,6 +21,7 @@ imported_ids      (kind, external ids) -> {external id: local id} what an import
 signed_up         (member_id, visit hash or None) -> None  inside the command that signs somebody up
 kept_words        ()           -> Markup                 what was written before signing up, on the way
 joined_target     (member_id)  -> str | None             where to go once the address is confirmed
+role_changed      (actor, member_id, before, now, reason) -> None  inside the command that gives a role
 vote_refusal      (member_id)  -> str | None             inside the vote's command: why somebody may not vote
 imported_badges   (rows)       -> int                    badges an import brought: (member id, name, at)
 """

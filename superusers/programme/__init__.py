@@ -1,22 +1,33 @@
-"""The programme's home: so far what it takes to be signalled, and a member's own path to it.
+"""The programme's home: candidates, agreements, tiers, and every member's place with each step to it.
 
-Criteria propose, people decide. Nominations, agreements and tiers stand on what is here.
+Criteria propose, people decide.
 """
 
 from __future__ import annotations
 
 from flask import Flask
 
+from app.core import capabilities
 from app.core.kernel import kernel_of
-from superusers.programme.criteria import OPTIONS
+from superusers.programme.criteria import OPTIONS as CRITERIA
+from superusers.programme.options import OPTIONS
+
+MANAGERS = ("community_manager", "administrator")
 
 
 def init_app(app: Flask) -> None:
-    from superusers.programme import slots
+    from superusers.programme import audit_words, consumers, jobs, slots
+    from superusers.programme.fold import adopt_imported
     from superusers.programme.views import bp
 
     kernel = kernel_of(app)
-    for option in OPTIONS:
+    kernel.audits(audit_words.WORDS)
+    for option in (*CRITERIA, *OPTIONS):
         kernel.option(option)
+    for role in MANAGERS:
+        kernel.grant(role, capabilities.MANAGE_PROGRAMME, capabilities.LOUNGE)
+    kernel.folds["programme"] = adopt_imported
+    consumers.register(kernel)
+    jobs.register(kernel)
     slots.register(kernel)
     app.register_blueprint(bp)

@@ -9,7 +9,9 @@ from app.core.kernel import current_settings
 from app.core.web.access import SIGNED_IN, access, current_actor
 from superusers.activity.queries import pattern_of, switches_of
 from superusers.programme.criteria import MONTHS, judge, present_criteria
-from superusers.programme.queries import evidence_of, month_starts
+from superusers.programme.life_cycle import WORDS
+from superusers.programme.queries import evidence_of, month_starts, place_of
+from superusers.programme.queries.places import steps_of
 
 bp = Blueprint("programme", __name__, template_folder="../templates")
 
@@ -29,4 +31,7 @@ def my_path() -> str:
         months=list(zip(months, evidence.active_days, strict=True)),
         pattern_signals=criteria.pattern_signals,
         pattern=pattern,
+        place=place_of(member_id),
+        steps=steps_of(member_id),
+        state_words=WORDS,
     )

@@ -230,7 +230,7 @@ STAFF = HELPING | {
 GRANTED = {
     "visitor": set(),
     "member": set(),
-    "super_user": HELPING | {capabilities.ACCEPT_FOR_SILENT},
+    "super_user": HELPING | {capabilities.ACCEPT_FOR_SILENT, capabilities.LOUNGE},
     "staff": STAFF | {capabilities.THANK},
     "community_manager": STAFF
     | {
@@ -243,6 +243,8 @@ GRANTED = {
         capabilities.READ_ANY_LEDGER,
         capabilities.READ_ACTIVITY,
         capabilities.MANAGE_REPUTATION,
+        capabilities.MANAGE_PROGRAMME,
+        capabilities.LOUNGE,
     },
 }
 DOORS = {

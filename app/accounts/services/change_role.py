@@ -7,6 +7,7 @@ from sqlalchemy import select
 from app.accounts.models import Member
 from app.accounts.policy import can_change_role
 from app.accounts.roles import ADMINISTRATOR, ROLES
+from app.core import slots
 from app.core.actor import Actor
 from app.core.audit import record
 from app.core.db import db
@@ -40,5 +41,6 @@ def change_role(actor: Actor, member_id: int, *, role: str, reason: str = "") ->
         before=member.role,
         after=role,
     )
-    member.role = role
+    before, member.role, member.tier_grants = member.role, role, None
+    slots.each("role_changed", actor, member_id, before, role, reason)
     enqueue("accounts.mail_notice", member_id=member_id, notice="role_changed")

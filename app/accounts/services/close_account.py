@@ -58,5 +58,5 @@ def forget_person(member: Member) -> None:
     member.email = member.email_key = member.email_verified_at = member.password_hash = None
     member.about_source = member.about_html = member.location = member.time_zone = ""
     member.picture = None
-    member.role = MEMBER
+    member.role, member.tier_grants = MEMBER, None
     member.closed_at = clock.now()

@@ -11,6 +11,7 @@ from superusers.activity.my_time import explain
 from superusers.activity.queries import Day, Switches, VisitRow
 from superusers.programme.criteria import Criteria, Evidence, judge
 from tests.web.gallery import rows
+from tests.web.gallery.place_contexts import OFF_PATH, ON_PATH
 from tests.web.gallery.shelf import member
 
 TODAY = date(2026, 11, 20)
@@ -183,7 +184,7 @@ PAGES: dict[str, tuple[str, Row, Any, dict[str, Any]]] = {
         {},
     ),
 }
-PATH: dict[str, Any] = {
+PATH: dict[str, Any] = OFF_PATH | {
     "judged": judge(Criteria(), Evidence(214, (14, 9, 6), 61, 22, 0)),
     "months": [(date(2026, 10, 1), 14), (date(2026, 9, 1), 9), (date(2026, 8, 1), 6)],
     "pattern_signals": True,
@@ -198,4 +199,5 @@ PAGES |= {
         {},
     ),
     "my-path-plain": ("superusers/my_path.html", member(), PATH | {"pattern_signals": False}, {}),
+    "my-path-place": ("superusers/my_path.html", member(), PATH | ON_PATH, {}),
 }

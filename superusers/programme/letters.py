@@ -1,0 +1,63 @@
+"""What the programme writes to a member at each step: the subject, and the first sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from superusers.programme.life_cycle import State
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    subject: str
+    text: str
+    link: str = "/my-path"
+    link_words: str = "Your path"
+
+
+LETTERS = {
+    State.NOMINATED: Letter(
+        "You are a candidate",
+        "You were nominated for the super-user programme, or applied for it. Nothing is asked of you now: "
+        "managers look at it and write to you with their decision and its reason.",
+    ),
+    State.INVITED: Letter(
+        "An invitation to the super users",
+        "You are invited to the super-user programme. You need not; if you would like to, read the agreement "
+        "and sign it.",
+    ),
+    State.SIGNED: Letter(
+        "You signed the agreement",
+        "Thank you. A manager welcomes you soon and names somebody who has been with us for a while, to ask "
+        "anything.",
+    ),
+    State.ONBOARDING: Letter(
+        "Your first steps",
+        "Your onboarding has begun. The list of first steps is short, and there is no hurry.",
+    ),
+    State.ACTIVE: Letter(
+        "You are a super user",
+        "Your place in the programme is active. What it lets you do works from now on, without signing in "
+        "again. You can take leave at any time, and keep your status meanwhile.",
+    ),
+    State.ON_LEAVE: Letter(
+        "You are on leave",
+        "Your leave has begun. You keep your status, nothing waits for you, and one press brings you back.",
+    ),
+    State.REVIEW: Letter(
+        "Your place is being looked at",
+        "It is time for the half-yearly look at your place. Managers prepare it with your figures, which you "
+        "can read too. What you may do stays as it is.",
+    ),
+    State.RENEWED: Letter(
+        "Your place is renewed", "Your place in the programme goes on. Thank you for all you do."
+    ),
+    State.EMERITUS: Letter(
+        "Thank you",
+        "Your active time in the programme has ended, and you leave as an emeritus. Thank you for all you "
+        "did. The way back is open.",
+    ),
+    State.REMOVED: Letter("Your place has ended", "Your place in the programme has ended."),
+    State.SET_ASIDE: Letter("Not now", "Your candidacy for the super-user programme ends here for now."),
+}
+"""Who is merely noticed by a nightly job is not written to: it asks nothing and promises nothing."""
