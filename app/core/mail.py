@@ -48,6 +48,13 @@ def compose(to: str, *, subject: str, text: str, html: str) -> EmailMessage:
     return message
 
 
+def attach_calendar(message: EmailMessage, content: bytes, *, method: str) -> None:
+    """An iCalendar object: as a third form of the text, which programs act on (RFC 6047), and as a file."""
+    text = content.decode()
+    message.add_alternative(text, subtype="calendar", params={"method": method})
+    message.add_attachment(content, maintype="application", subtype="ics", filename="event.ics")
+
+
 def send(message: EmailMessage) -> None:
     """Hand the message to the transport of `MAIL_URL`. Raises MailNotSent, or MailUnsure."""
     url = urlsplit(current_settings().MAIL_URL)
