@@ -10,7 +10,7 @@ from app.core.kernel import kernel_of
 
 def init_app(app: Flask) -> None:
     """Register every room of the module, and what a super user may do in the forum."""
-    from superusers import activity, programme, reputation, rewards
+    from superusers import activity, programme, reputation, rewards, training
 
     kernel_of(app).grant(
         "super_user",
@@ -25,4 +25,5 @@ def init_app(app: Flask) -> None:
     activity.init_app(app)
     reputation.init_app(app)
     programme.init_app(app)
+    training.init_app(app)
     rewards.init_app(app)

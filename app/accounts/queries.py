@@ -20,7 +20,10 @@ from app.accounts.models import (
     SessionRow,
 )
 from app.accounts.names import FORMER_NAME
-from app.accounts.roles import ADMINISTRATOR, EMPLOYEES, MANAGERS, ROLE_WORDS, SUPER_USER, post_role
+from app.accounts.roles import ADMINISTRATOR, EMPLOYEES, MANAGERS, ROLE_WORDS, post_role
+from app.accounts.roles import SUPER_USER as SUPER_USER
+from app.accounts.time_zones import zone_named as zone_named
+from app.accounts.time_zones import zone_names as zone_names
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db

@@ -36,6 +36,8 @@ FULFIL_REWARDS = "rewards.fulfil"
 """Take parcels on, and so see where they go."""
 THANK = "rewards.thank"
 """Thank a customer in a thread with credits (staff)."""
+MANAGE_TRAINING = "training.manage"
+"""Plan events, keep their lists, and what belongs to them."""
 MANAGE_REPUTATION = "reputation.manage"
 """Make rules of points, decide about vote patterns, give badges."""
 MANAGE_PROGRAMME = "programme.manage"
@@ -65,6 +67,7 @@ ALL = frozenset(
         MANAGE_REWARDS,
         FULFIL_REWARDS,
         THANK,
+        MANAGE_TRAINING,
         MANAGE_REPUTATION,
         MANAGE_PROGRAMME,
         LOUNGE,

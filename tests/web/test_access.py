@@ -195,6 +195,19 @@ EXPECTED = {
     "rewards_manage.grants": capabilities.MANAGE_REWARDS,
     "rewards_manage.rules": capabilities.MANAGE_REWARDS,
     "rewards_manage.take_grant_back": capabilities.MANAGE_REWARDS,
+    **dict.fromkeys(
+        (
+            *(f"events.{view}" for view in ("events", "month", "event", "event_file", "reply", "join")),
+            *(f"event_feeds.{view}" for view in ("own", "renew", "revoke")),
+        ),
+        SIGNED_IN,
+    ),
+    "events.reply_by_mail": PUBLIC,
+    "event_feeds.read": PUBLIC,
+    **dict.fromkeys(
+        (f"events_manage.{view}" for view in ("overview", "new", "people", "edit", "cancel")),
+        capabilities.MANAGE_TRAINING,
+    ),
     "search.search": PUBLIC,
     "search.similar": PUBLIC,
     "surveys.survey": SIGNED_IN,
@@ -210,6 +223,7 @@ MAY = {
     capabilities.ADMINISTER: {"administrator"},
     capabilities.MANAGE_REWARDS: {"community_manager", "administrator"},
     capabilities.FULFIL_REWARDS: {"community_manager", "administrator"},
+    capabilities.MANAGE_TRAINING: {"community_manager", "administrator"},
     capabilities.THANK: {"staff", "community_manager", "administrator"},
     capabilities.MANAGE_CATEGORIES: {"community_manager", "administrator"},
 }
@@ -245,6 +259,7 @@ GRANTED = {
         capabilities.MANAGE_REPUTATION,
         capabilities.MANAGE_PROGRAMME,
         capabilities.LOUNGE,
+        capabilities.MANAGE_TRAINING,
     },
 }
 DOORS = {

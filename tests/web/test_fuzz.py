@@ -126,6 +126,7 @@ PARAMETERS = {
     "/statistics/speed": ("period", "from", "to", "category", "compare"),
     "/statistics/views": ("page", "period", "from", "compare"),
     "/statistics/questions": ("figure", "part", "from", "category", "page", "at"),
+    "/events/month": ("month",),
     "/review": ("order", "after"),
     "/review?order=flagged&x": ("after",),
     "/review?order=decided&x": ("after",),
@@ -214,6 +215,24 @@ def test_the_fields_that_matter_are_sent_in_every_odd_way(world_on_both: World) 
         "/review/1/vote": {"choice": "hide", "reason": "other", "note": "Words"},
         f"/members/{world.people['staff'].member_id}/suspend": {"days": "3", "reason": "Words"},
         "/suspensions/1/lift": {"reason": "Words"},
+        "/events/manage/new": {
+            "title": "An hour",
+            "kind": "training",
+            "audience": "members",
+            "day": "2090-03-26",
+            "at": "02:30",
+            "time_zone": "Europe/Berlin",
+            "which": "",
+            "length": "60",
+            "agenda": "15 Welcome",
+            "capacity": "1",
+            "opens_before": "15",
+            "meeting_url": "https://meet.example/x",
+            "host_1": "1",
+            "repeats": "",
+            "times": "2",
+        },
+        "/events/manage/1/cancel": {"reason": "", "later_too": ""},
     }
     for url, form in (right | managing).items():
         who, proof = (manager, managers) if url in managing else (browser, token)

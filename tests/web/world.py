@@ -66,10 +66,15 @@ from superusers.reputation.services.put_into_effect import put_into_effect
 from superusers.rewards.services.choose_item import choose_item
 from superusers.rewards.services.end_parcel import end_parcel
 from superusers.rewards.services.give_credits import give_credits
+from superusers.training.reply_tokens import sign_reply
+from superusers.training.services.answer_event import answer_event
+from superusers.training.services.cancel_event import cancel_event
+from superusers.training.services.renew_feed import renew_feed
 from tests.make.community import Browser, Community
 from tests.make.mutual import help_each_other
 from tests.make.presence import write_days, write_finding, write_visit
 from tests.make.rewards import Rewards
+from tests.make.training import Training
 
 ADMIN_PAGES = (
     *(
@@ -92,6 +97,20 @@ REWARDS_PAGES = (
     *("/rewards/catalogue", "/rewards/catalogue/1", "/rewards/chosen/1", "/rewards/chosen/2"),
     *("/rewards/manage/catalogue", "/rewards/manage/catalogue/new", "/rewards/manage/catalogue/1"),
     "/rewards/manage/queue",
+)
+EVENT_PAGES = (
+    *("", "?show=past", "/month", "/month?month=2026-03", "/month?month=nonsense", "/calendar"),
+    *(
+        "/1",
+        "/2",
+        "/3",
+        "/manage",
+        "/manage/new",
+        "/manage/1",
+        "/manage/1/edit",
+        "/manage/1/cancel",
+        "/manage/3",
+    ),
 )
 STATISTICS_PAGES = (
     *(
@@ -124,6 +143,8 @@ class World:
     comment: int = 0
     """One that stands on the review list."""
     comments: dict[str, int] = field(default_factory=dict)
+    reply_token: str = ""
+    """Of the link in an invitation to the super user."""
     notice: int = 0
     """To the member, about votes."""
 
@@ -226,6 +247,9 @@ class World:
             "/leaderboard",
             "/leaderboard?by=week&period=before",
             *REWARDS_PAGES,
+            *(f"/events{page}" for page in EVENT_PAGES),
+            f"/events/reply/{self.reply_token}",
+            "/events/reply/x",
             "/leaderboard?measure=lasted&category=speakers",
             "/leaderboard?measure=nonsense&category=nowhere",
             "/badges",
@@ -312,6 +336,7 @@ def build_world(community: Community) -> World:
     community.deliver()
     administer(world)
     reward(world)
+    plan_events(world)
     keep_statistics(world)
     world.stop_token = sign_stop(Stop(asker.signed_in_id, q["answered"], ("answer", "comment")))
     return world
@@ -407,6 +432,22 @@ def reward(world: World) -> None:
     give_credits(rewards.manager, helper.signed_in_id, amount=5000, reason="A <b>large</b> one")
     world.community.accept(world.questions["answered"], world.answers["answered"], world.people["member"])
     world.community.deliver()
+
+
+def plan_events(world: World) -> None:
+    """A full event of a series, one for everybody, one that was cancelled, and somebody's calendar."""
+    people = world.people
+    training = Training(world.community, people["community_manager"])
+    day = (clock.now() + timedelta(days=3)).replace(tzinfo=None, second=0, microsecond=0)
+    first, _ = training.series(
+        wall=day, time_zone="UTC", capacity=1, by="date", times=2, words="With <b>more</b>."
+    )
+    for role in ("super_user", "staff", "community_manager"):
+        answer_event(people[role], first, "yes")
+    off = training.event(wall=day, time_zone="Asia/Tokyo", audience="members", title="An hour <i>off</i>")
+    cancel_event(people["community_manager"], off, reason="The speaker is ill.")
+    renew_feed(people["super_user"])
+    world.reply_token = sign_reply(people["super_user"].signed_in_id, first)
 
 
 def draft_rules(manager: Actor) -> None:

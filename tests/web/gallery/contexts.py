@@ -22,6 +22,7 @@ from tests.web.gallery import (
     rewards_contexts,
     rows,
     statistics_contexts,
+    training_contexts,
 )
 from tests.web.gallery.shelf import member, visitor
 
@@ -571,6 +572,7 @@ for contexts in (
     place_contexts,
     programme_contexts,
     rewards_contexts,
+    training_contexts,
     statistics_contexts,
     reputation_contexts,
 ):

@@ -1,0 +1,27 @@
+"""Training: events that bring super users together, calendars, attendance."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.core import capabilities
+from app.core.kernel import kernel_of
+
+MANAGERS = ("community_manager", "administrator")
+
+
+def init_app(app: Flask) -> None:
+    from superusers.training import audit_words, consumers, feed_views, jobs, manage_views, slots, views
+    from superusers.training.options import OPTIONS
+
+    kernel = kernel_of(app)
+    kernel.audits(audit_words.WORDS)
+    for option in OPTIONS:
+        kernel.option(option)
+    for role in MANAGERS:
+        kernel.grant(role, capabilities.MANAGE_TRAINING)
+    consumers.register(kernel)
+    jobs.register(kernel)
+    slots.register(kernel)
+    for pages in (views, feed_views, manage_views):
+        app.register_blueprint(pages.bp)

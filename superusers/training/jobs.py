@@ -1,0 +1,132 @@
+"""Mails about events, and what the clock does."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+
+from app.accounts.queries import Address, actor_of_member, address_of, member_by_id
+from app.core import clock, mail
+from app.core.db import db
+from app.core.kernel import Kernel, current_settings
+from app.core.site import current_site
+from app.core.web.rendering import render_mail
+from superusers.training.audience import is_for
+from superusers.training.calendars import entry_of, organiser_of
+from superusers.training.ical import CANCEL, REQUEST, Party, invitation
+from superusers.training.kinds import (
+    CALLED_OFF,
+    CANCELLED,
+    CHANGED,
+    CONFIRMED,
+    INVITED,
+    NO,
+    PROMOTED,
+    QUEUED,
+    REMINDED,
+    SOON,
+    WAITING,
+    WITHDRAWN,
+    YES,
+)
+from superusers.training.models import ProgrammeEvent
+from superusers.training.queries.events import meeting_of, moments_of, reply_of
+from superusers.training.queries.people import zone_of
+from superusers.training.reply_tokens import sign_reply
+from superusers.training.services._events import MAIL, REMIND
+from superusers.training.services.remind_attendees import remind_attendees
+from superusers.training.services.retime_events import retime_events
+
+SUBJECTS = {
+    INVITED: "Will you come? {title}",
+    CONFIRMED: "You are coming: {title}",
+    QUEUED: "You are on the waiting list: {title}",
+    PROMOTED: "A seat is yours: {title}",
+    CHANGED: "Changed: {title}",
+    CALLED_OFF: "Cancelled: {title}",
+    WITHDRAWN: "You are not coming: {title}",
+    REMINDED: "Soon: {title}",
+    SOON: "The link is open: {title}",
+}
+HOLDS_FOR = {
+    INVITED: (None,),
+    CONFIRMED: (YES,),
+    QUEUED: (WAITING,),
+    PROMOTED: (YES,),
+    CHANGED: (YES, WAITING),
+    CALLED_OFF: (YES, WAITING),
+    WITHDRAWN: (NO,),
+    REMINDED: (YES,),
+    SOON: (YES,),
+}
+"""By what a mail is for: the answers with which it still says the truth when it is sent."""
+
+
+def register(kernel: Kernel) -> None:
+    kernel.handle(MAIL, mail_event)
+    kernel.handle(REMIND, remind)
+    kernel.handle("training.retime", retime, every=timedelta(days=1))
+
+
+def remind(event_id: int, what: str, starts: str) -> None:
+    remind_attendees(event_id, what, datetime.fromisoformat(starts))
+
+
+def retime() -> None:
+    retime_events()
+
+
+def mail_event(event_id: int, member_id: int, what: str) -> None:
+    """Tell a member what this is about, unless it holds no more."""
+    event, to = db.session.get(ProgrammeEvent, event_id), address_of(member_id)
+    if event is None or to is None or not _holds(event, member_id, what):
+        return
+    public = current_settings().PUBLIC_URL
+    zone = zone_of(member_by_id(member_id).time_zone)
+    message = render_mail(
+        to.email,
+        template="event",
+        subject=SUBJECTS[what].format(title=event.title),
+        name=to.name,
+        what=what,
+        title=event.title,
+        when=moments_of(event, zone),
+        place=event.place,
+        online=bool(event.meeting_url),
+        reason=event.reason,
+        event_link=f"{public}/events/{event.id}",
+        reply_link=f"{public}/events/reply/{sign_reply(member_id, event.id)}",
+    )
+    _attach(message, event, to, member_id, what)
+    mail.send(message)
+
+
+def _holds(event: ProgrammeEvent, member_id: int, what: str) -> bool:
+    reply = reply_of(event.id, member_id)
+    if (reply.answer if reply else None) not in HOLDS_FOR[what]:
+        return False
+    if (event.state == CANCELLED) is not (what == CALLED_OFF):
+        return False
+    if event.ends_at <= clock.now():
+        return False
+    actor = actor_of_member(member_id)
+    return bool(is_for(actor, meeting_of(event)))
+
+
+def _attach(message: EmailMessage, event: ProgrammeEvent, to: Address, member_id: int, what: str) -> None:
+    """The file that puts it into a calendar, moves it there, or takes it out."""
+    reply = reply_of(event.id, member_id)
+    coming = reply is not None and reply.answer == YES
+    if what == WITHDRAWN or (what == CALLED_OFF and coming):
+        method = CANCEL
+    elif coming and what in (CONFIRMED, PROMOTED, CHANGED):
+        method = REQUEST
+    else:
+        return
+    content = invitation(
+        entry_of(event),
+        method=method,
+        organiser=organiser_of(current_site().name),
+        attendee=Party(to.name, to.email),
+    )
+    mail.attach_calendar(message, content, method=method)

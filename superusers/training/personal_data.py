@@ -1,0 +1,33 @@
+"""What training keeps about a member, for that member's copy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from app.core.db import db
+from superusers.training.models import CalendarFeed, EventHost, EventReply, ProgrammeEvent
+
+
+def data_of_training(member_id: int) -> dict[str, Any]:
+    about = (ProgrammeEvent.title, ProgrammeEvent.starts_at)
+    return {
+        "answers": _rows(
+            select(*about, EventReply.answer, EventReply.asked_at, EventReply.joined_at)
+            .join(ProgrammeEvent, ProgrammeEvent.id == EventReply.event_id)
+            .where(EventReply.member_id == member_id)
+            .order_by(EventReply.id)
+        ),
+        "organised": _rows(select(*about).where(ProgrammeEvent.organiser_id == member_id)),
+        "hosted": _rows(
+            select(*about, EventHost.role)
+            .join(ProgrammeEvent, ProgrammeEvent.id == EventHost.event_id)
+            .where(EventHost.member_id == member_id)
+        ),
+        "calendar": _rows(select(CalendarFeed.created_at).where(CalendarFeed.member_id == member_id)),
+    }
+
+
+def _rows(statement: Any) -> list[dict[str, Any]]:
+    return [dict(row) for row in db.session.execute(statement).mappings()]

@@ -1,0 +1,58 @@
+"""Who may do what with events: pure decisions, one condition a line, each refusal with its reason."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.core import capabilities
+from app.core.actor import Actor
+from app.core.policy import ALLOW, Verdict, deny
+from superusers.training.audience import Meeting, is_for
+from superusers.training.kinds import CANCELLED, YES
+
+NOT_MANAGER = deny("not_manager", "Events are planned by the programme's managers.")
+
+
+def can_manage(actor: Actor) -> Verdict:
+    return ALLOW if actor.can(capabilities.MANAGE_TRAINING) else NOT_MANAGER
+
+
+def can_see(actor: Actor, meeting: Meeting) -> Verdict:
+    return ALLOW if is_for(actor, meeting) else deny("not_invited", "This is for others.")
+
+
+def can_answer(actor: Actor, meeting: Meeting, answer: str, *, now: datetime) -> Verdict:
+    """Say yes or no. A full event is no refusal: there is a waiting list."""
+    if not (verdict := can_see(actor, meeting)):
+        return verdict
+    if meeting.state == CANCELLED:
+        return deny("cancelled", "This was cancelled, so there is nothing to answer any more.")
+    if now >= meeting.ends_at:
+        return deny("past", "This is over, so there is nothing to answer any more.")
+    if answer == YES and not actor.verified:
+        return deny("not_verified", "Please confirm your e-mail address first. The link is in your mail.")
+    if answer == YES and actor.suspended_until is not None:
+        return deny("suspended", "You cannot take part while you are suspended.")
+    return ALLOW
+
+
+def can_change(actor: Actor, meeting: Meeting, *, now: datetime) -> Verdict:
+    if not (verdict := can_manage(actor)):
+        return verdict
+    if meeting.state == CANCELLED:
+        return deny("cancelled", "This was cancelled. Plan a new one instead.")
+    if now >= meeting.ends_at:
+        return deny("past", "This is over. What happened is not changed any more.")
+    return ALLOW
+
+
+def can_join(answer: str | None, meeting: Meeting, *, opens_at: datetime, now: datetime) -> Verdict:
+    if meeting.state == CANCELLED:
+        return deny("cancelled", "This was cancelled.")
+    if answer != YES:
+        return deny("no_seat", "The link is for those who are coming. Say yes first.")
+    if now < opens_at:
+        return deny("too_early", "The link opens shortly before the start.")
+    if now >= meeting.ends_at:
+        return deny("past", "This is over.")
+    return ALLOW

@@ -1,0 +1,241 @@
+"""Events: lists, a month, one event, its editor, and mails."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace as Row
+from typing import Any
+
+from app.core.policy import ALLOW, deny
+from superusers.training.forms import CancelForm, EventForm
+from superusers.training.kinds import HOSTS
+from superusers.training.manage_views import tabs as manage_tabs
+from superusers.training.queries.events import EventRow, HostRow, Moments, ReplyRow, Sitting
+from superusers.training.views import tabs
+from superusers.training.when import month_grid
+from tests.web.gallery import rows
+from tests.web.gallery.shelf import member, visitor
+
+MANAGER = member("training.manage")
+WHEN = Moments(
+    "Tue 17 Mar 2026, 14:00–15:00", "America/New York", "Tue 17 Mar 2026, 19:00–20:00", "Europe/Berlin"
+)
+HOSTING = [
+    HostRow("Dana Director", None, 0, None, "Head of product", True),
+    HostRow(rows.LONG_WORD, "/members/3", 3, None, "", False),
+]
+
+
+def event_row(number: int, **changes: Any) -> EventRow:
+    values: dict[str, Any] = {
+        "id": number,
+        "url": f"/events/{number}",
+        "title": "Firmware 3 in an hour",
+        "kind": "training",
+        "kind_words": "Training",
+        "cancelled": False,
+        "starts_at": rows.before(days=-number),
+        "day": rows.before(days=-number).date(),
+        "at": "19:00",
+        "when": "Tue 17 Mar 2026, 19:00",
+        "length": 60,
+        "coming": 12,
+        "waiting": 0,
+        "capacity": None,
+        "answer": None,
+        "management": False,
+    }
+    return EventRow(**(values | changes))
+
+
+EVENTS = [
+    event_row(1, answer="yes", management=True),
+    event_row(2, title=rows.LONG_WORD, answer="waiting", capacity=12, waiting=3),
+    event_row(3, cancelled=True, title="Product briefing: what comes in autumn"),
+    event_row(4, capacity=12),
+    event_row(5, answer="no", kind_words="Catch-up with management"),
+]
+LIST: dict[str, Any] = {
+    "tabs_": tabs(""),
+    "rows": EVENTS,
+    "is_past": False,
+    "zone": "Europe/Berlin",
+    "manages": False,
+}
+WEEKS = month_grid(2026, 3)
+MONTH: dict[str, Any] = {
+    "tabs_": tabs("month"),
+    "first": date(2026, 3, 1),
+    "weeks": [[(day, EVENTS[:3] if day.day in (10, 19) else []) for day in week] for week in WEEKS],
+    "today": date(2026, 3, 10),
+    "nothing": False,
+    "zone": "Europe/Berlin",
+    "before_url": "/events/month?month=2026-02",
+    "after_url": "/events/month?month=2026-04",
+    "manages": True,
+}
+EVENT = Row(
+    id=1,
+    title="Firmware 3 in an hour",
+    kind="training",
+    state="planned",
+    reason="",
+    description_html="<p>Bring <strong>questions</strong>.</p>",
+    place="",
+    meeting_url="https://meet.example/room",
+    minutes=60,
+    capacity=12,
+    invited_at=rows.before(days=1),
+)
+CANCELLED = Row(**EVENT.__dict__ | {"state": "cancelled", "reason": "The speaker is ill."})
+PAGE: dict[str, Any] = {
+    "event": EVENT,
+    "when": WHEN,
+    "is_over": False,
+    "hosts": HOSTING,
+    "agenda": [Sitting("19:00", 15, "Welcome"), Sitting("19:15", 45, rows.LONG_WORD)],
+    "answer": None,
+    "answer_words": "",
+    "place_in_line": None,
+    "coming": 7,
+    "waiting": 0,
+    "may_say_yes": ALLOW,
+    "may_answer": True,
+    "may_join": False,
+    "meeting_url": "",
+    "opens": "Tue 17 Mar 2026, 18:45",
+    "manages": False,
+}
+REPLY: dict[str, Any] = {
+    "token": "x",
+    "event": EVENT,
+    "when": WHEN,
+    "answer": None,
+    "answer_words": "",
+    "refusal": "",
+    "full": False,
+}
+REPLIES = [
+    ReplyRow(3, "Lena Brandt", "/members/3", "yes", rows.before(days=2), rows.before(minutes=3)),
+    ReplyRow(4, rows.LONG_WORD, None, "waiting", rows.before(days=1), None),
+    ReplyRow(5, "Tomas Keller", "/members/5", "no", rows.before(hours=1), None),
+]
+MAIL: dict[str, Any] = {
+    "name": "Lena",
+    "what": "changed",
+    "title": "Firmware 3 in an hour",
+    "when": WHEN,
+    "place": "",
+    "online": True,
+    "reason": "The room is taken.",
+    "event_link": "https://community.example/events/1",
+    "reply_link": "https://community.example/events/reply/x",
+    "subject": "Changed: Firmware 3 in an hour",
+    "site_name": "Northlight Community",
+    "public_url": "https://community.example",
+}
+
+
+def editor(event: Row | None, *, wrong: bool = False) -> dict[str, Any]:
+    form = EventForm(formdata=None, data={"title": "Firmware 3", "length": "60", "seen": "1"})
+    if wrong:
+        form.at.errors = ["Clocks in Europe/Berlin go forward that day and never show 02:30."]
+        form.which.errors = ["Please choose one."]
+    hosts = [(form[f"host_{n}"], form[f"role_{n}"], form[f"management_{n}"]) for n in range(1, HOSTS + 1)]
+    return {"tabs_": manage_tabs("/new"), "form": form, "event": event, "hosts": hosts, "in_series": True}
+
+
+def cancelling() -> dict[str, Any]:
+    form = CancelForm(formdata=None)
+    form.reason.errors = ["Please say why. Those who come read it."]
+    return {"tabs_": manage_tabs(""), "form": form, "event": EVENT, "when": WHEN, "in_series": True}
+
+
+def people(**changes: Any) -> dict[str, Any]:
+    return {
+        "tabs_": manage_tabs(""),
+        "event": EVENT,
+        "when": WHEN,
+        "replies": REPLIES,
+        "may_change": True,
+    } | changes
+
+
+FOLDER = "superusers/events"
+PAGES: dict[str, tuple[str, Row, Any, dict[str, Any]]] = {
+    "events": (f"{FOLDER}/list.html", member(), LIST, {}),
+    "events-manager": (f"{FOLDER}/list.html", MANAGER, LIST | {"manages": True}, {}),
+    "events-empty": (f"{FOLDER}/list.html", member(), LIST | {"rows": []}, {}),
+    "events-past-empty": (f"{FOLDER}/list.html", member(), LIST | {"rows": [], "is_past": True}, {}),
+    "events-month": (f"{FOLDER}/month.html", MANAGER, MONTH, {}),
+    "event": (f"{FOLDER}/event.html", member(), PAGE, {}),
+    "event-coming": (
+        f"{FOLDER}/event.html",
+        member(),
+        PAGE
+        | {"answer": "yes", "may_join": True, "event": Row(**EVENT.__dict__ | {"reason": "Another room."})},
+        {},
+    ),
+    "event-joined": (
+        f"{FOLDER}/event.html",
+        MANAGER,
+        PAGE | {"answer": "yes", "meeting_url": "https://meet.example/room", "manages": True},
+        {},
+    ),
+    "event-waiting": (
+        f"{FOLDER}/event.html",
+        member(),
+        PAGE | {"answer": "waiting", "place_in_line": 2, "coming": 12, "waiting": 3},
+        {},
+    ),
+    "event-full": (
+        f"{FOLDER}/event.html",
+        member(),
+        PAGE | {"coming": 12, "may_say_yes": deny("suspended", "You cannot take part while suspended.")},
+        {},
+    ),
+    "event-cancelled": (
+        f"{FOLDER}/event.html",
+        member(),
+        PAGE | {"event": CANCELLED, "may_answer": False, "hosts": [], "agenda": []},
+        {},
+    ),
+    "event-reply": (f"{FOLDER}/reply.html", visitor(), REPLY, {"form_without_session": True}),
+    "event-reply-cancelled": (
+        f"{FOLDER}/reply.html",
+        visitor(),
+        REPLY | {"event": CANCELLED, "refusal": "This was cancelled."},
+        {},
+    ),
+    "event-calendar": (
+        f"{FOLDER}/calendar.html",
+        member(),
+        {"address": "https://community.example/events/calendar/abc/events.ics"},
+        {},
+    ),
+    "event-calendar-none": (f"{FOLDER}/calendar.html", member(), {"address": None}, {}),
+    "events-manage": (
+        f"{FOLDER}/manage.html",
+        MANAGER,
+        {"tabs_": manage_tabs(""), "coming": EVENTS, "over": EVENTS[:1], "zone": "Europe/Berlin"},
+        {},
+    ),
+    "events-manage-empty": (
+        f"{FOLDER}/manage.html",
+        MANAGER,
+        {"tabs_": manage_tabs(""), "coming": [], "over": [], "zone": "UTC"},
+        {},
+    ),
+    "event-people": (f"{FOLDER}/people.html", MANAGER, people(), {}),
+    "event-people-none": (
+        f"{FOLDER}/people.html",
+        MANAGER,
+        people(replies=[], event=CANCELLED, may_change=False),
+        {},
+    ),
+    "event-new": (f"{FOLDER}/edit.html", MANAGER, lambda: editor(None), {}),
+    "event-edit": (f"{FOLDER}/edit.html", MANAGER, lambda: editor(EVENT, wrong=True), {}),
+    "event-cancel": (f"{FOLDER}/cancel.html", MANAGER, cancelling, {}),
+    "mail-event": ("email/event.html", visitor(), MAIL, {}),
+    "mail-event-txt": ("email/event.txt", visitor(), MAIL | {"what": "invited"}, {}),
+}
