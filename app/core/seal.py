@@ -7,6 +7,7 @@ backup of it, gives nothing away.
 from __future__ import annotations
 
 import base64
+import hmac
 
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives import hashes
@@ -32,6 +33,15 @@ def unseal(sealed: str, purpose: str) -> str:
         raise SealBroken from error
 
 
+def fingerprint(secret: str, purpose: str) -> str:
+    """64 hexadecimal digits: the same for the same secret, and of no use to who has no SECRET_KEY."""
+    return hmac.digest(_key(f"fingerprint:{purpose}"), secret.encode(), "sha256").hex()
+
+
 def _sealer(purpose: str) -> Fernet:
-    derive = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=f"seal:{purpose}".encode())
-    return Fernet(base64.urlsafe_b64encode(derive.derive(current_settings().SECRET_KEY.encode())))
+    return Fernet(base64.urlsafe_b64encode(_key(f"seal:{purpose}")))
+
+
+def _key(info: str) -> bytes:
+    derive = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=info.encode())
+    return derive.derive(current_settings().SECRET_KEY.encode())
