@@ -10,6 +10,8 @@ admin_menu        (actor)      -> Markup                 links in the list of ad
 queue_acts        (actor)      -> Markup                 beside the heading of the queue: a button
 home_aside, questions_aside (actor) -> Markup            panels beside the lists of questions
 question_aside    (actor, question_id) -> Markup         panels beside a question
+post_notes        (actor, question_id, [(kind, post id, author id, role)]) -> {(kind, post id): Markup}
+                  below the text of a question and its answers (bulk)
 flags_at          ()           -> str                    where posts are flagged: a path before /kind/id
 home_figures      ()           -> HomeFigures | None     "How we are doing" (the first that has any)
 welcome           ()           -> Markup | None          in place of the home page before the set-up
@@ -54,6 +56,15 @@ def bulk(slot: str, ids: Iterable[int | None]) -> dict[int, Markup]:
         for filler in current_kernel().slots[slot]:
             for key, piece in filler(wanted).items():
                 found[key] += piece
+    return dict(found)
+
+
+def merged(slot: str, *args: object) -> dict[Any, Markup]:
+    """What all fillers of a slot say about several things, joined for each thing."""
+    found: dict[Any, Markup] = defaultdict(Markup)
+    for filler in current_kernel().slots[slot]:
+        for key, piece in filler(*args).items():
+            found[key] += piece
     return dict(found)
 
 

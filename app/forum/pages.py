@@ -26,6 +26,7 @@ PAGE = 30
 question_table: FromClause = Question.__table__
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NOTHING = Markup("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +340,8 @@ class PostView:
     comment_url: str | None
     author_picture: str | None = None
     author_title: str | None = None
+    notes: Markup = NOTHING
+    """What higher rooms add below the text."""
     solution: SolutionView | None = None
     also_works: str | None = None
     accept_url: str | None = None

@@ -25,6 +25,7 @@ from app.forum.page_rows import (
     question_row,
 )
 from app.forum.pages import (
+    NOTHING,
     CommentView,
     Pager,
     PostView,
@@ -41,7 +42,7 @@ from app.forum.pages import (
 from app.forum.policy import can_post
 from app.forum.posts import hidden_words
 from app.forum.queries import heard_at, may_see_hidden
-from app.forum.shown_posts import NOTHING, Own, Rights, comment_view, post_view
+from app.forum.shown_posts import Own, Rights, comment_view, post_view
 from app.forum.timeline import CLOSED_WORDS, told
 
 CARE = (
@@ -100,6 +101,7 @@ def read_question_page(actor: Actor, question_id: int, *, page: int = 1) -> Ques
     marks = own_marks(actor, question_id)
     badges = slots.bulk("member_marks", {q.author_id} | {a.author_id for a in answers})
     builder = _Builder(actor, q, history, comments, marks, badges, page)
+    builder.notes = slots.merged("post_notes", actor, question_id, authored(q, answers))
     life = builder.life
     shown = answers[:ANSWERS_A_PAGE]
     return QuestionView(
@@ -120,6 +122,12 @@ def read_question_page(actor: Actor, question_id: int, *, page: int = 1) -> Ques
     )
 
 
+def authored(q: Any, answers: list[Any]) -> list[tuple[str, int, int | None, str]]:
+    """The posts of the page, each with its author and the author's role then."""
+    posts = [("question", q.id, q.author_id, q.author_role)]
+    return posts + [("answer", a.id, a.author_id, a.author_role) for a in answers]
+
+
 def _seconds(start: datetime, end: datetime) -> int:
     return max(0, int((end - start).total_seconds()))
 
@@ -138,6 +146,7 @@ class _Builder:
         page: int,
     ) -> None:
         self.actor, self.q, self.own, self.badges = actor, q, marks, badges
+        self.notes: dict[tuple[str, int], Markup] = {}
         self.acceptances, self.happened = history["acceptance"], history["event"]
         self.answer_of = {a.id: a for a in history["answer"]}
         self.url = question_url(q.id, q.slug)
@@ -300,6 +309,7 @@ class _Builder:
             created=ago(row.created_at),
             edited=ago(row.edited_at) if row.edited_at is not None else "",
             comments=tuple(self.comments.get(place, ())),
+            notes=self.notes.get(("answer" if is_answer else "question", row.id), NOTHING),
             **more,
         )
 

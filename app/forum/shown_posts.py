@@ -13,12 +13,11 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from app.accounts.names import FORMER_NAME
-from app.forum.pages import CommentView, PostView, member_url
+from app.forum.pages import NOTHING, CommentView, PostView, member_url
 from app.forum.policy import QUESTION_DOWN_VOTES
 from app.forum.posts import hidden_words
 
 KEPT = 4000
-NOTHING = Markup("")
 
 
 class Rights(NamedTuple):

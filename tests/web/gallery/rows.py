@@ -170,6 +170,7 @@ def post(anchor: str, body: str, **changes: Any) -> Row:
         author_title=None,
         author_picture=None,
         author_extra=Markup(""),
+        notes=Markup(""),
         is_own=False,
         by_asker=False,
         created_at=before(hours=2),
