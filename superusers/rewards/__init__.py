@@ -11,7 +11,19 @@ MANAGERS = ("community_manager", "administrator")
 
 
 def init_app(app: Flask) -> None:
-    from superusers.rewards import audit_words, catalogue_views, consumers, jobs, manage_views, slots, views
+    from superusers.rewards import (
+        audit_words,
+        catalogue_views,
+        consumers,
+        jobs,
+        manage_views,
+        queue_views,
+        slots,
+        thank_views,
+        views,
+        window_views,
+    )
+    from superusers.rewards.cli import rewards
     from superusers.rewards.options import OPTIONS
 
     kernel = kernel_of(app)
@@ -25,5 +37,6 @@ def init_app(app: Flask) -> None:
     consumers.register(kernel)
     jobs.register(kernel)
     slots.register(kernel)
-    for pages in (views, manage_views, catalogue_views):
+    for pages in (views, manage_views, catalogue_views, queue_views, thank_views, window_views):
         app.register_blueprint(pages.bp)
+    app.cli.add_command(rewards)

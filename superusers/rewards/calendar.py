@@ -35,3 +35,26 @@ def month_of(moment: datetime) -> tuple[datetime, datetime]:
 
 def bounds_of_year(year: int) -> tuple[datetime, datetime]:
     return start_of(date(year, 1, 1)), start_of(date(year + 1, 1, 1))
+
+
+WINDOW_MONTHS = (6, 12)
+"""Payout windows are in June and December, unless managers plan otherwise."""
+
+
+def usual_window(after: date) -> tuple[date, date]:
+    """First and last day of the next month with a window that begins on that day or later."""
+    year, month = min(
+        (year, month)
+        for year in (after.year, after.year + 1)
+        for month in WINDOW_MONTHS
+        if date(year, month, 1) >= after
+    )
+    first = date(year, month, 1)
+    return first, date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+
+
+def closing_words(closes_at: datetime) -> str:
+    """Its last minute in the programme's time zone: `30 Jun 2026, 23:59 (Europe/Berlin)`."""
+    zone = current_settings().programme_zone
+    last = (closes_at - timedelta(minutes=1)).astimezone(zone)
+    return f"{last.day} {last:%b %Y, %H:%M} ({zone.key})"

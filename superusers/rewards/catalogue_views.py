@@ -1,38 +1,44 @@
-"""The catalogue: what members choose from, and what managers put into it and send out."""
+"""The catalogue: what members choose from, what becomes of it, and what managers put into it."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
 from app.core import pictures
-from app.core.capabilities import FULFIL_REWARDS, MANAGE_REWARDS
+from app.core.capabilities import MANAGE_REWARDS
 from app.core.pictures import NoPicture, store_picture
 from app.core.policy import Invalid, NotFound, Refused
+from app.core.text import UnstorableText, clean_text
 from app.core.uploads import NotStored
-from app.core.web.access import SIGNED_IN, access, current_actor, takes_upload
+from app.core.web.access import SIGNED_IN, access, current_actor, fresh_sign_in, takes_upload
 from app.core.web.form_fields import show_problems
-from superusers.rewards.forms import ChooseForm, ItemForm
+from superusers.rewards.forms import ChooseForm, CodesForm, ItemForm
 from superusers.rewards.manage_views import tabs
-from superusers.rewards.models.catalogue import APPROVED, FULFILLED, KINDS, RESERVED
+from superusers.rewards.models.catalogue import KINDS
 from superusers.rewards.money import plain_amount, read_credits, read_currency, read_money
-from superusers.rewards.queries.catalogue import item_by_id, item_row, items, own_parcel, parcels
+from superusers.rewards.policy import can_withdraw
+from superusers.rewards.queries.catalogue import VOUCHER, item_by_id, item_row, items, own_parcel, pool_of
 from superusers.rewards.queries.mine import balance_of_member
+from superusers.rewards.queries.windows import open_window
 from superusers.rewards.services.choose_item import choose_item
-from superusers.rewards.services.decide_redemption import decide_redemption
-from superusers.rewards.services.end_parcel import end_parcel
 from superusers.rewards.services.save_item import save_item
-from superusers.rewards.services.take_parcel import take_parcel
+from superusers.rewards.services.show_code import show_code
+from superusers.rewards.services.upload_codes import LONGEST as LONGEST_CODE
+from superusers.rewards.services.upload_codes import MOST as MOST_CODES
+from superusers.rewards.services.upload_codes import upload_codes
+from superusers.rewards.services.withdraw_codes import withdraw_codes
 from superusers.rewards.services.withdraw_redemption import withdraw_redemption
 from superusers.rewards.texts import read_sentence
 
 bp = Blueprint("rewards_catalogue", __name__, url_prefix="/rewards", template_folder="../templates")
 
 Page = str | tuple[str, int] | Response
-QUEUE = "/rewards/manage/queue"
+CATALOGUE = "/rewards/manage/catalogue"
 LARGEST = 2 * pictures.LARGEST_FILE + 64 * 1024
 LONGEST_ADDRESS = 600
 
@@ -87,8 +93,39 @@ def _choose(item_id: int, form: Any) -> int:
 @bp.get("/chosen/<id:redemption_id>")
 @access(SIGNED_IN)
 def chosen(redemption_id: int) -> str:
-    parcel = own_parcel(current_actor().signed_in_id, redemption_id)
-    return render_template("superusers/rewards/chosen.html", parcel=parcel)
+    return _chosen_page(redemption_id)
+
+
+def _chosen_page(redemption_id: int, code: str | None = None) -> str:
+    actor = current_actor()
+    parcel = own_parcel(actor.signed_in_id, redemption_id)
+    window = open_window() if parcel.window_id is not None else None
+    shown = parcel.code is not None and parcel.code.shown_at is not None
+    may_withdraw = can_withdraw(
+        actor,
+        member_id=parcel.member_id,
+        state=parcel.state,
+        taken=parcel.fulfiller_id is not None or shown,
+        in_window=parcel.window_id is not None,
+        window_open=window is not None and window.id == parcel.window_id,
+    )
+    return render_template(
+        "superusers/rewards/chosen.html", parcel=parcel, code=code, may_withdraw=bool(may_withdraw)
+    )
+
+
+@bp.post("/chosen/<id:redemption_id>/code")
+@access(SIGNED_IN)
+def code(redemption_id: int) -> Page:
+    """The code is in this answer and nowhere else."""
+    try:
+        shown = show_code(current_actor(), redemption_id)
+    except Refused as error:
+        flash(error.message, "error")
+        return redirect(f"/rewards/chosen/{redemption_id}", 303)
+    response = make_response(_chosen_page(redemption_id, shown))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @bp.post("/chosen/<id:redemption_id>/withdraw")
@@ -130,17 +167,21 @@ def edit_item(item_id: int) -> Page:
 
 
 def _edit(found: Any, form: Any) -> Page:
-    form.kind.choices = [SelectChoice(kind, kind.capitalize()) for kind in KINDS if kind != "voucher"]
+    form.kind.choices = [SelectChoice(kind, kind.capitalize()) for kind in KINDS]
     if request.method == "POST":
         try:
-            save_item(current_actor(), found.id if found else None, **_read_item(form), **_picture())
+            picture = _picture(form)
+            number = save_item(
+                current_actor(), found.id if found else None, **_read_item(form, found), **picture
+            )
         except Invalid as error:
             show_problems(form, error)
         except (NoPicture, NotStored) as error:
-            form.form_errors.append(str(error))
+            form.picture.errors = [str(error)]
         else:
             flash("Saved.", "success")
-            return redirect("/rewards/manage/catalogue", 303)
+            pool = found is None and form.kind.data == VOUCHER
+            return redirect(f"{CATALOGUE}/{number}/codes" if pool else CATALOGUE, 303)
     page = render_template(
         "superusers/rewards/edit_item.html", tabs_=tabs("/catalogue"), form=form, item=found
     )
@@ -157,11 +198,13 @@ def _typed(found: Any) -> dict[str, Any]:
     return values | {"stock": "" if found.stock is None else str(found.stock)}
 
 
-def _read_item(form: Any) -> dict[str, Any]:
+def _read_item(form: Any, found: Any) -> dict[str, Any]:
     """Columns of an item. Raises Invalid."""
     currency = read_currency(form.currency.data or "")
-    if form.kind.data not in KINDS or form.kind.data == "voucher":
+    if form.kind.data not in KINDS:
         raise Invalid(kind="Please choose a kind.")
+    if found is not None and VOUCHER in (found.kind, form.kind.data) and found.kind != form.kind.data:
+        raise Invalid(kind="A voucher has codes, so it stays one, and nothing else becomes one.")
     countries = (form.countries.data or "").upper().replace(",", " ").split()
     if any(len(code) != 2 or not code.isascii() or not code.isalpha() for code in countries):
         raise Invalid(countries="Please write countries as two letters each, such as DE FR.")
@@ -176,7 +219,7 @@ def _read_item(form: Any) -> dict[str, Any]:
         "kind": form.kind.data,
         "currency": currency,
         "cost": read_credits(form.cost.data or "", field="cost", most=10**9),
-        "stock": read_credits(stock, field="stock", least=0) if stock else None,
+        "stock": read_credits(stock, field="stock", least=0) if stock and form.kind.data != VOUCHER else None,
         "member_limit": read_credits(form.member_limit.data or "0", field="member_limit", least=0),
         "match_percent": read_credits(
             form.match_percent.data or "0", field="match_percent", least=0, most=1000
@@ -188,61 +231,66 @@ def _read_item(form: Any) -> dict[str, Any]:
     }
 
 
-def _picture() -> dict[str, str]:
+def _picture(form: Any) -> dict[str, str]:
+    """The column, where there is a new picture. It is kept at once: an error elsewhere does not lose it."""
     file = request.files.get("picture")
-    if file is None or not file.filename:
-        return {}
-    with file.stream:
-        return {"picture": store_picture(file.stream.read(pictures.LARGEST_FILE + 1))}
+    if file is not None and file.filename:
+        with file.stream:
+            form.picture_kept.data = store_picture(file.stream.read(pictures.LARGEST_FILE + 1))
+    kept = form.picture_kept.data or ""
+    if pictures.STEM.fullmatch(kept):
+        return {"picture": kept}
+    form.picture_kept.data = ""
+    return {}
 
 
-# ---------------------------------------------------------------- managers: the queue
+# ---------------------------------------------------------------- managers: codes of a voucher
 
 
-@bp.get("/manage/queue")
-@access(FULFIL_REWARDS)
-def queue() -> str:
-    return _queue_page()
-
-
-def _queue_page(address: str | None = None, opened: int | None = None) -> str:
-    return render_template(
-        "superusers/rewards/queue.html",
-        tabs_=tabs("/queue"),
-        to_approve=parcels(RESERVED),
-        to_send=parcels(APPROVED),
-        sent=parcels(FULFILLED),
-        viewer_id=current_actor().member_id,
-        address=address,
-        opened=opened,
-    )
-
-
-@bp.post("/manage/queue/<id:redemption_id>/take")
-@access(FULFIL_REWARDS)
-def take(redemption_id: int) -> str:
-    """The address is in the answer and nowhere else; each look is recorded."""
-    return _queue_page(take_parcel(current_actor(), redemption_id), redemption_id)
-
-
-@bp.post("/manage/queue/<id:redemption_id>/<act>")
-@access(FULFIL_REWARDS)
-def act_on_parcel(redemption_id: int, act: str) -> Page:
-    try:
-        note = read_sentence(request.form.get("note", ""), field="note", longest=200)
-        if act not in NEEDS_NOTE:
-            raise NotFound
-        if NEEDS_NOTE[act] and not note:
-            raise Invalid(note="Please say why. The member reads it.")
-        if act in ("approve", "decline"):
-            decide_redemption(current_actor(), redemption_id, approve=act == "approve", reason=note)
+@bp.route("/manage/catalogue/<id:item_id>/codes", methods=["GET", "POST"])
+@access(MANAGE_REWARDS)
+@takes_upload(MOST_CODES * (LONGEST_CODE + 2))
+def codes(item_id: int) -> Page:
+    item = item_by_id(item_id, offered_only=False)
+    if item.kind != VOUCHER:
+        raise NotFound
+    form = CodesForm()
+    if request.method == "POST":
+        try:
+            count = upload_codes(
+                current_actor(), item_id, _read_codes(form), valid_until=_read_day(form.valid_until.data)
+            )
+        except Invalid as error:
+            show_problems(form, error)
         else:
-            end_parcel(current_actor(), redemption_id, end=act, note=note)
-    except (Invalid, Refused) as error:
-        flash(str(error), "error")
-    else:
-        flash("Done.", "success")
-    return redirect(QUEUE, 303)
+            flash(f"{count:,} {'code is' if count == 1 else 'codes are'} in the pool.", "success")
+            return redirect(f"{CATALOGUE}/{item_id}/codes", 303)
+    page = render_template(
+        "superusers/rewards/codes.html", tabs_=tabs("/catalogue"), item=item, pool=pool_of(item_id), form=form
+    )
+    return page, 422 if form.errors else 200
 
 
-NEEDS_NOTE = {"approve": False, "decline": True, "fulfilled": False, "failed": True, "returned": True}
+def _read_codes(form: Any) -> list[str]:
+    try:
+        return [line.strip() for line in clean_text(form.codes.data or "").split("\n") if line.strip()]
+    except UnstorableText as error:
+        raise Invalid(codes=str(error)) from error
+
+
+def _read_day(typed: str | None) -> date | None:
+    if not (typed := (typed or "").strip()):
+        return None
+    try:
+        return date.fromisoformat(typed)
+    except ValueError as error:
+        raise Invalid(valid_until="Please give a day such as 2027-12-31, or none.") from error
+
+
+@bp.post("/manage/catalogue/<id:item_id>/codes/withdraw")
+@access(MANAGE_REWARDS)
+@fresh_sign_in
+def take_codes_out(item_id: int) -> Page:
+    count = withdraw_codes(current_actor(), item_id)
+    flash(f"{count:,} unused {'code was' if count == 1 else 'codes were'} deleted.", "success")
+    return redirect(f"{CATALOGUE}/{item_id}/codes", 303)

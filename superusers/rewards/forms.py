@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, FileField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, FileField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 
 from app.core.web.form_fields import Form
@@ -10,6 +10,7 @@ from superusers.rewards.money import CURRENCIES
 
 NUMBER = {"inputmode": "numeric", "autocomplete": "off"}
 AMOUNT = {"inputmode": "decimal", "autocomplete": "off"}
+DAY = {"type": "date", "autocomplete": "off"}
 
 
 class RuleForm(Form):
@@ -107,10 +108,42 @@ class ItemForm(Form):
     delivery = StringField("Delivery costs us", render_kw=AMOUNT)
     customs = StringField("Declared at customs as", render_kw=AMOUNT)
     member_pays = BooleanField("The member pays duties at the border")
-    match_percent = StringField("Of a donation, we add", render_kw=NUMBER, description="Per cent.")
+    match_percent = StringField(
+        "Of a donation, we add",
+        render_kw=NUMBER,
+        default="100",
+        description="Per cent; 100 doubles it. Other kinds ignore it.",
+    )
     countries = StringField("Countries", description="Two letters each; empty for everywhere.")
-    stock = StringField("In stock", render_kw=NUMBER, description="Empty for as many as are asked for.")
+    stock = StringField(
+        "In stock",
+        render_kw=NUMBER,
+        description="Empty for as many as are asked for. Vouchers have as many as there are codes.",
+    )
     member_limit = StringField("Most for one member", render_kw=NUMBER, description="0 for no limit.")
     window_only = BooleanField("Only while a payout window is open")
     offered = BooleanField("Members can choose it")
     picture = FileField("Picture", description="JPEG, PNG, WebP or GIF, at most 5 MB. We cut it square.")
+    picture_kept = HiddenField()
+    """The stem of a picture that came with a form that had an error."""
+
+
+class CodesForm(Form):
+    codes = TextAreaField("Codes", description="One a line. They are encrypted, and nobody reads them here.")
+    valid_until = StringField("Last day", render_kw=DAY, description="Empty where they never end.")
+
+
+class ThankForm(Form):
+    voucher = SelectField("With", validate_choice=False)
+    credits = StringField("How many credits", render_kw=NUMBER)
+    words = StringField("A line of thanks", description="Everybody reads it, below the post.")
+
+
+class WindowForm(Form):
+    name = StringField("Name", description="Members read it: June 2027.")
+    first = StringField("First day", render_kw=DAY)
+    last = StringField("Last day", render_kw=DAY, description="It closes at the end of this day.")
+
+
+class SettleForm(Form):
+    reference = StringField("Reference of the payment", description="It stands on the receipts.")

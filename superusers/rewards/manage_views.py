@@ -69,6 +69,7 @@ PAGES = (
     ("Grants", "/grants"),
     ("Catalogue", "/catalogue"),
     ("Queue", "/queue"),
+    ("Windows", "/windows"),
     ("Budget", "/budget"),
 )
 

@@ -75,35 +75,4 @@ OPTIONS = (
         label="What becomes of credits when a member closes the account",
         choices=(("expire", "They expire"), ("charity", "They are donated")),
     ),
-    Option(
-        "rewards.tax_texts",
-        default="",
-        label="Tax notes on yearly statements",
-        help=(
-            "One country a line: DE 256.00 EUR A note in your own words. It is shown from that sum on. "
-            "We claim nothing about the law."
-        ),
-    ),
-    Option(
-        "rewards.contact_cost",
-        default=800,
-        label="What a contact with support costs",
-        help="In minor units of the budget's currency: 800 is 8.00. For the programme report.",
-        minimum=0,
-        unit="minor units",
-    ),
-    Option(
-        "rewards.deflection_low",
-        default=2,
-        label="Visits to solved questions that spare a contact, low assumption",
-        maximum=100,
-        unit="per cent",
-    ),
-    Option(
-        "rewards.deflection_high",
-        default=10,
-        label="Visits to solved questions that spare a contact, high assumption",
-        maximum=100,
-        unit="per cent",
-    ),
 )

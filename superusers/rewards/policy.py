@@ -9,6 +9,7 @@ from app.accounts.queries import is_employee
 from app.core import capabilities
 from app.core.actor import Actor
 from app.core.policy import ALLOW, Verdict, deny
+from superusers.rewards.models.windows import CLOSED, EXPORTED, FROZEN, PLANNED
 
 NOT_YOURS = deny("not_yours", "Each member's rewards are that member's own business.")
 NOT_MANAGER = deny("not_manager", "Rewards are run by the programme's managers.")
@@ -119,13 +120,17 @@ def can_choose(offer: Offer, *, now: datetime) -> Verdict:
     return ALLOW
 
 
-def can_withdraw(actor: Actor, *, member_id: int, state: str, in_open_window: bool, taken: bool) -> Verdict:
-    """The member changes their mind."""
+def can_withdraw(
+    actor: Actor, *, member_id: int, state: str, taken: bool, in_window: bool, window_open: bool
+) -> Verdict:
+    """The member changes their mind. `taken`: somebody has begun to send it, or its code was shown."""
     if not actor.is_member(member_id):
         return NOT_YOURS
-    if state == "reserved" or (state == "approved" and in_open_window and not taken):
-        return ALLOW
-    return deny("too_late", "This is on its way already and cannot be taken back here.")
+    if state not in ("reserved", "approved") or taken:
+        return deny("too_late", "This is on its way already and cannot be taken back here.")
+    if in_window and not window_open:
+        return deny("window_closed", "The payout window has closed. What was chosen in it stands.")
+    return ALLOW
 
 
 def can_decide_redemption(actor: Actor, *, member_id: int, state: str) -> Verdict:
@@ -148,4 +153,64 @@ def can_fulfil(actor: Actor, *, member_id: int, state: str, fulfiller_id: int | 
         return deny("not_ready", "There is nothing to send here, or not any more.")
     if fulfiller_id is not None and not actor.is_member(fulfiller_id):
         return deny("taken", "Somebody else has taken this on.")
+    return ALLOW
+
+
+def can_move_window(actor: Actor, *, opens_at: datetime, step: int, now: datetime) -> Verdict:
+    """Plan it anew, or call it off."""
+    if not (verdict := can_manage(actor)):
+        return verdict
+    if step > PLANNED or opens_at <= now:
+        return deny("opened_already", "It has opened. Members were told when it closes, so it stays.")
+    return ALLOW
+
+
+def can_freeze_window(actor: Actor, *, step: int, lapsed: bool, to_approve: int) -> Verdict:
+    if not (verdict := can_manage(actor)):
+        return verdict
+    if step < CLOSED:
+        return deny("not_closed", "It has not closed yet.")
+    if step > CLOSED:
+        return deny("frozen_already", "It is frozen already. A window never goes back a step.")
+    if not lapsed:
+        return deny("still_expiring", "Unclaimed credits are still expiring. That takes a few minutes.")
+    if to_approve:
+        return deny(
+            "to_approve", "Something chosen in it waits for approval. Decide that first, in the queue."
+        )
+    return ALLOW
+
+
+def can_export_window(actor: Actor, *, step: int) -> Verdict:
+    if not (verdict := can_manage(actor)):
+        return verdict
+    if step < FROZEN:
+        return deny("not_frozen", "Freeze it first, so that the list stays as it is.")
+    return ALLOW
+
+
+def can_settle_window(actor: Actor, *, step: int, settling: bool) -> Verdict:
+    if not (verdict := can_manage(actor)):
+        return verdict
+    if step < EXPORTED:
+        return deny("not_exported", "Take the file for payment first.")
+    if settling or step > EXPORTED:
+        return deny("settled_already", "It is settled already. Nothing is paid twice.")
+    return ALLOW
+
+
+def can_see_code(actor: Actor, *, state: str, shown: bool) -> Verdict:
+    """The owner, of a voucher's code."""
+    if shown:
+        return deny("shown_already", "This code was shown already. It is shown once.")
+    if state not in ("approved", "fulfilled"):
+        return deny("not_ready", "There is no code to show here, or not any more.")
+    if actor.suspended_until is not None and state == "approved":
+        return deny("suspended", "You cannot spend credits while you are suspended. They are not lost.")
+    return ALLOW
+
+
+def can_pack(actor: Actor) -> Verdict:
+    if not actor.can(capabilities.FULFIL_REWARDS):
+        return deny("not_fulfiller", "Parcels are looked after by those who send them.")
     return ALLOW

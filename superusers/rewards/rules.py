@@ -13,6 +13,8 @@ EVENTS = {
     RESCUED: "A question is solved that had waited without an answer",
 }
 MANUAL, GOODWILL = "manual", "goodwill"
+THANKS = "thanks:{}"
+"""The source of thanks for a `question` or an `answer`: a post is thanked for once."""
 GRANT_WORDS = {
     ACCEPTED: "Your answer was accepted",
     RESCUED: "You solved a question that had waited",

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from markupsafe import Markup
 
 from app.core import capabilities
 from app.core.actor import Actor
 from app.core.kernel import Kernel
 from app.core.web.access import current_actor
+from superusers.rewards.kept_thanks import thanks_of_page
 from superusers.rewards.personal_data import data_of_rewards
+from superusers.rewards.queries.thanks import Post
+
+Authored = tuple[str, int, int | None, str]
+"""A post, its author and the author's role when it was written."""
+THANKED_ROLES = ("customer", "super_user")
 
 MINE = Markup('<li><a href="/rewards">Your rewards</a></li>')
 MANAGE = Markup('<li><a href="/rewards/manage">Run rewards</a></li>')
@@ -18,7 +26,15 @@ GIVE = Markup(
 )
 
 
+THANK = Markup(
+    '<p class="small no-print"><a href="/rewards/thank/{}/{}" rel="nofollow">'
+    'Thank them<span class="visually-hidden"> for this {}</span></a></p>'
+)
+STANDS = Markup('<p class="thanks">{}<span class="comment-by">— thanks from {}, staff</span></p>')
+
+
 def register(kernel: Kernel) -> None:
+    kernel.fill("post_notes", post_notes)
     kernel.personal_data("rewards", data_of_rewards)
     kernel.fill("account_menu", account_menu)
     kernel.fill("member_profile", member_profile)
@@ -33,3 +49,20 @@ def member_profile(member_id: int) -> Markup:
     if not actor.can(capabilities.MANAGE_REWARDS) or actor.is_member(member_id):
         return Markup("")
     return GIVE.format(member_id)
+
+
+def post_notes(actor: Actor, question_id: int, posts: Collection[Authored]) -> dict[Post, Markup]:
+    """Thanks below the posts they are for, and where staff may say them."""
+    said = thanks_of_page(question_id, frozenset((kind, post_id) for kind, post_id, *_ in posts))
+    notes = {
+        post: STANDS.format(Markup("“{}” ").format(thanks.words) if thanks.words else "", thanks.by)
+        for post, thanks in said.items()
+    }
+    if not actor.can(capabilities.THANK):
+        return notes
+    return notes | {
+        (kind, post_id): THANK.format(kind, post_id, kind)
+        for kind, post_id, author_id, role in posts
+        if role in THANKED_ROLES and author_id is not None and not actor.is_member(author_id)
+        if (kind, post_id) not in said
+    }

@@ -178,16 +178,33 @@ EXPECTED = {
     "settings.stop_email": SIGNED_IN,
     "settings.undo_email": PUBLIC,
     "rewards.mine": SIGNED_IN,
-    "rewards_catalogue.act_on_parcel": capabilities.FULFIL_REWARDS,
     "rewards_catalogue.catalogue": SIGNED_IN,
     "rewards_catalogue.chosen": SIGNED_IN,
     "rewards_catalogue.edit_item": capabilities.MANAGE_REWARDS,
     "rewards_catalogue.item": SIGNED_IN,
     "rewards_catalogue.manage_items": capabilities.MANAGE_REWARDS,
     "rewards_catalogue.new_item": capabilities.MANAGE_REWARDS,
-    "rewards_catalogue.queue": capabilities.FULFIL_REWARDS,
-    "rewards_catalogue.take": capabilities.FULFIL_REWARDS,
     "rewards_catalogue.withdraw": SIGNED_IN,
+    "rewards_catalogue.code": SIGNED_IN,
+    **dict.fromkeys(
+        ("rewards_catalogue.codes", "rewards_catalogue.take_codes_out"), capabilities.MANAGE_REWARDS
+    ),
+    **dict.fromkeys(
+        (
+            *("rewards_queue.queue", "rewards_queue.take", "rewards_queue.act_on_parcel"),
+            *("rewards_queue.packing", "rewards_queue.labels", "rewards_queue.queue_file"),
+        ),
+        capabilities.FULFIL_REWARDS,
+    ),
+    "rewards_windows.receipt": SIGNED_IN,
+    "rewards_thanks.thank": capabilities.THANK,
+    **dict.fromkeys(
+        (
+            *("rewards_windows.windows", "rewards_windows.window", "rewards_windows.call_off"),
+            *("rewards_windows.freeze", "rewards_windows.payments", "rewards_windows.settle"),
+        ),
+        capabilities.MANAGE_REWARDS,
+    ),
     "rewards_manage.approve_grant": capabilities.MANAGE_REWARDS,
     "rewards_manage.budget": capabilities.MANAGE_REWARDS,
     "rewards_manage.change_budget": capabilities.MANAGE_REWARDS,

@@ -63,9 +63,15 @@ from superusers.reputation.services.appeal_decision import appeal_decision
 from superusers.reputation.services.ask_dry_run import ask_dry_run
 from superusers.reputation.services.make_rules import make_rules
 from superusers.reputation.services.put_into_effect import put_into_effect
+from superusers.rewards import calendar
 from superusers.rewards.services.choose_item import choose_item
 from superusers.rewards.services.end_parcel import end_parcel
 from superusers.rewards.services.give_credits import give_credits
+from superusers.rewards.services.plan_window import plan_window
+from superusers.rewards.services.take_parcel import take_parcel
+from superusers.rewards.services.thank_customer import thank_customer
+from superusers.rewards.services.turn_windows import turn_windows
+from superusers.rewards.services.upload_codes import upload_codes
 from superusers.training.reply_tokens import sign_reply
 from superusers.training.services.answer_event import answer_event
 from superusers.training.services.cancel_event import cancel_event
@@ -96,7 +102,9 @@ REWARDS_PAGES = (
     *("/rewards/manage/grants?member=2&before=2", "/rewards/manage/budget", "/rewards/manage/budget?year=1"),
     *("/rewards/catalogue", "/rewards/catalogue/1", "/rewards/chosen/1", "/rewards/chosen/2"),
     *("/rewards/manage/catalogue", "/rewards/manage/catalogue/new", "/rewards/manage/catalogue/1"),
-    "/rewards/manage/queue",
+    *("/rewards/manage/queue", "/rewards/manage/queue/packing"),
+    *("/rewards/manage/catalogue/3/codes", "/rewards/chosen/3", "/rewards/chosen/2/receipt"),
+    *("/rewards/manage/windows", "/rewards/manage/windows/1", "/rewards/manage/windows/2"),
 )
 EVENT_PAGES = (
     *("", "?show=past", "/month", "/month?month=2026-03", "/month?month=nonsense", "/calendar"),
@@ -250,6 +258,9 @@ class World:
             *(f"/events{page}" for page in EVENT_PAGES),
             f"/events/reply/{self.reply_token}",
             "/events/reply/x",
+            f"/rewards/thank/question/{self.questions['open']}",
+            f"/rewards/thank/answer/{self.answers['answered']}",
+            "/rewards/thank/nonsense/1",
             "/leaderboard?measure=lasted&category=speakers",
             "/leaderboard?measure=nonsense&category=nowhere",
             "/badges",
@@ -423,12 +434,14 @@ def reward(world: World) -> None:
     rewards.rules(50)
     helper = people["super_user"]
     rewards.give_released(helper, 2000)
-    rewards.give_released(people["member"], 2000)
+    rewards.give_released(people["member"], 2100)
     thing = rewards.item(name="A doorbell", kind="product", countries="DE FR", customs_minor=200)
     large = rewards.item(name="A talk with the makers", cost=1900, window_only=False)
     choose_item(people["member"], thing, country="DE", address="Lane 1")
     choose_item(people["member"], large)
     end_parcel(rewards.manager, 2, end="fulfilled", note="Done")
+    reward_in_windows(rewards, people)
+    thank_customer(people["staff"], "answer", world.answers["solution"], amount=20, words="Well <b>said")
     give_credits(rewards.manager, helper.signed_in_id, amount=5000, reason="A <b>large</b> one")
     world.community.accept(world.questions["answered"], world.answers["answered"], world.people["member"])
     world.community.deliver()
@@ -448,6 +461,18 @@ def plan_events(world: World) -> None:
     cancel_event(people["community_manager"], off, reason="The speaker is ill.")
     renew_feed(people["super_user"])
     world.reply_token = sign_reply(people["super_user"].signed_in_id, first)
+
+
+def reward_in_windows(rewards: Rewards, people: dict[str, Actor]) -> None:
+    """A window that is open, one that is planned; a voucher and a parcel that somebody has taken on."""
+    first = calendar.today()
+    for name, day in (("This month", first), ("The next one", first + timedelta(days=60))):
+        plan_window(rewards.manager, name=name, first=day, last=day + timedelta(days=30))
+    turn_windows()
+    voucher = rewards.item(name="A voucher <b>", kind="voucher", cost=50, stock=None)
+    upload_codes(rewards.manager, voucher, ["CODE-1", "CODE-2"], valid_until=first + timedelta(days=90))
+    choose_item(people["member"], voucher)
+    take_parcel(rewards.manager, 1)
 
 
 def draft_rules(manager: Actor) -> None:

@@ -84,6 +84,8 @@ class Redemption(Base):
     """What it costs the programme, in the currency of `extra_year`."""
     extra_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     """How much of that is more than the credits are worth."""
+    match_percent: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Of a donation: what the brand added when it was chosen."""
     extra_year: Mapped[int]
     """The budget year that bears what is more, and the delivery."""
     country: Mapped[str] = mapped_column(String(2), default="")

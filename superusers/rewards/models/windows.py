@@ -30,6 +30,10 @@ class PayoutWindow(Base):
     step: Mapped[int] = mapped_column(default=PLANNED)
     reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lapsed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When all had expired that expires with it. What comes back afterwards lives until the next close."""
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     exported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reference: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    """Of the payment; once it is there, the window is being settled."""

@@ -23,7 +23,6 @@ from superusers.rewards.models import (
 from superusers.rewards.models.grants import HELD, PROPOSED, RELEASED, UNFUNDED
 from superusers.rewards.models.ledger import AVAILABLE, PENDING
 from superusers.rewards.models.ledger import RESERVED as RESERVED_ACCOUNT
-from superusers.rewards.models.windows import CLOSED
 from superusers.rewards.rules import GRANT_WORDS, MOVE_WORDS, REDEMPTION_WORDS
 
 PAGE = 30
@@ -196,23 +195,24 @@ class Expiry:
 
 
 def expiries(member_id: int) -> list[Expiry]:
-    """When what is available expires: at the close of the second window that opens after its release."""
+    """When what is available expires: at the close of the second window that opens after its release. What
+    came back after that has until the next close.
+    """
     lots = db.session.execute(
         select(Grant.released_at, Grant.remaining)
         .where(Grant.member_id == member_id, Grant.state == RELEASED, Grant.remaining > 0)
         .order_by(Grant.released_at)
     ).all()
     windows = db.session.execute(
-        select(PayoutWindow.name, PayoutWindow.opens_at, PayoutWindow.closes_at, PayoutWindow.step).order_by(
-            PayoutWindow.opens_at
-        )
+        select(
+            PayoutWindow.name, PayoutWindow.opens_at, PayoutWindow.closes_at, PayoutWindow.lapsed_at
+        ).order_by(PayoutWindow.opens_at)
     ).all()
     found: dict[tuple[str | None, datetime | None], int] = {}
     for released_at, remaining in lots:
-        second = [window for window in windows if window.opens_at >= released_at][1:2]
-        key: tuple[str | None, datetime | None] = (None, None)
-        if second and second[0].step < CLOSED:
-            key = (second[0].name, second[0].closes_at)
+        ends = [window for window in windows if window.opens_at >= released_at][1:]
+        end = next((window for window in ends if window.lapsed_at is None), None)
+        key: tuple[str | None, datetime | None] = (end.name, end.closes_at) if end else (None, None)
         found[key] = found.get(key, 0) + remaining
     return [Expiry(amount, *key) for key, amount in found.items()]
 

@@ -27,6 +27,7 @@ from superusers.rewards.models.catalogue import APPROVED, FAILED, FULFILLED, RES
 from superusers.rewards.models.grants import REVERSED
 from superusers.rewards.models.ledger import ADJUSTMENT, AVAILABLE, CHARITY, REDEEMED
 from superusers.rewards.models.ledger import RESERVED as RESERVED_ACCOUNT
+from superusers.rewards.queries.payouts import receipt_number
 from superusers.rewards.rules import DONATED, GIVEN_BACK, HANDED_OVER
 from superusers.rewards.rules import RETURNED as RETURNED_MOVE
 from superusers.rewards.services._ledger import Account, Source, post
@@ -53,10 +54,8 @@ def locked_item(item_id: int) -> Item:
     return item
 
 
-def fulfil(
-    redemption: Redemption, item: Item, *, actor: Actor = SYSTEM, tracking: str = "", receipt: str = ""
-) -> None:
-    """It was handed over: the credits are redeemed, the money is spent."""
+def fulfil(redemption: Redemption, item: Item, *, actor: Actor = SYSTEM, tracking: str = "") -> None:
+    """It was handed over: the credits are redeemed, the money is spent, and there is a receipt."""
     donated = item.kind == "donation"
     if redemption.cost:
         post(
@@ -71,7 +70,7 @@ def fulfil(
         )
     _spend_money(redemption, actor)
     redemption.state, redemption.ended_at = FULFILLED, clock.now()
-    redemption.tracking, redemption.receipt = tracking, receipt
+    redemption.tracking, redemption.receipt = tracking, receipt_number(redemption.id)
     redemption.fulfiller_id = redemption.fulfiller_id or actor.member_id
     _erase_later(redemption)
 

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace as Row
 from typing import Any
 
-from superusers.rewards.forms import ChooseForm, GrantForm, ItemForm, RuleForm
+from superusers.rewards.forms import (
+    ChooseForm,
+    CodesForm,
+    GrantForm,
+    ItemForm,
+    RuleForm,
+    SettleForm,
+    ThankForm,
+    WindowForm,
+)
 from superusers.rewards.manage_views import FORMS, tabs
-from superusers.rewards.queries.catalogue import ItemRow, ParcelRow
+from superusers.rewards.queries.catalogue import CodeRow, ItemRow, ParcelRow, Pool
 from superusers.rewards.queries.mine import Balance, Chosen, Expiry, Move, Waiting
+from superusers.rewards.queries.payouts import ChosenKind, Outcome
+from superusers.rewards.queries.receipts import Receipt
 from superusers.rewards.queries.running import EntryRow, GrantRow, LineRow, RuleRow, VersionRow, YearView
 from superusers.rewards.rules import EVENTS
 from tests.web.gallery import rows
-from tests.web.gallery.shelf import member
+from tests.web.gallery.shelf import member, visitor
 
 MANAGER = member("rewards.manage", "rewards.fulfil")
 WINDOW = Row(id=1, name="June 2026", opens_at=rows.before(days=3), closes_at=rows.before(days=-11), step=1)
@@ -268,6 +280,137 @@ def edit_page() -> dict[str, Any]:
     return {"tabs_": tabs("/catalogue"), "form": form, "item": None}
 
 
+def chosen_page(parcel: ParcelRow, **changes: Any) -> dict[str, Any]:
+    return {"parcel": parcel, "code": None, "may_withdraw": False} | changes
+
+
+COUPON = parcel(
+    5,
+    "approved",
+    "Being prepared",
+    kind="voucher",
+    item_name="A voucher for the shop",
+    code=CodeRow(None, rows.NOW.date(), over=False),
+)
+RECEIPT = Receipt(
+    number="R-0000004",
+    redemption_id=4,
+    item=rows.LONG_WORD,
+    kind="Donation",
+    credits=500,
+    value="10.00 EUR",
+    matched="10.00 EUR",
+    at=rows.NOW,
+    window="June 2026",
+    reference="SEPA 2026-07-01",
+    returned_at=None,
+)
+PACKING: dict[str, Any] = {
+    "tabs_": tabs("/queue"),
+    "parcels": [MY_PARCEL, parcel(6, "approved", "Being prepared", customs="10.00 EUR")],
+    "picks": [("Aurora doorbell", 2)],
+    "addresses": {2: "Tomas Keller\nLane 1\n12345 Town"},
+}
+
+
+def codes_page() -> dict[str, Any]:
+    form = CodesForm(formdata=None)
+    form.codes.errors = ["The code in line 3 is here already. Nothing was stored."]
+    pool = Pool(free=0, chosen=2, shown=40, expired=1, next_end=None)
+    return {"tabs_": tabs("/catalogue"), "item": THINGS[0], "pool": pool, "form": form}
+
+
+def window_row(step: int) -> dict[str, Any]:
+    words = ("Planned", "Open", "Closed", "Frozen", "Exported", "Settled")
+    return {
+        "id": step,
+        "name": "June 2026",
+        "url": f"/rewards/manage/windows/{step}",
+        "step": step,
+        "step_words": words[step],
+        "opens": "01 Jun 2026",
+        "closes": "30 Jun 2026, 23:59 (Europe/Berlin)",
+        "settling": False,
+        "reference": "SEPA 2026-07-01" if step == 5 else "",
+    }
+
+
+WINDOW_ROWS = [window_row(step) for step in range(6)]
+OUTCOME = Outcome(
+    chosen=[ChosenKind("Donation", 12, 2400, "96.00 EUR"), ChosenKind("Product", 3, 1500, "44.70 EUR")],
+    costs=["140.70 EUR"],
+    to_approve=1,
+    parcels=3,
+    lapsing_credits=12_400,
+    lapsing_members=31,
+    lapsing_worth=["248.00 EUR"],
+    rolling_credits=90_200,
+    rolling_members=140,
+    problems=["1 choice waits for approval in the queue."],
+)
+
+
+def thank_page() -> dict[str, Any]:
+    form = ThankForm(formdata=None)
+    form.voucher.choices = [("", "Credits"), ("5", "A voucher for the shop, worth 10.00 EUR")]
+    form.credits.errors = ["Please give a whole number from 1 to 500."]
+    title = "Why does it blink " + rows.LONG_WORD
+    return {
+        "form": form,
+        "kind": "answer",
+        "post_id": 4,
+        "title": title,
+        "url": "/questions/3/x",
+        "limit": 500,
+    }
+
+
+def windows_page(found: list[dict[str, Any]]) -> Any:
+    return lambda: {
+        "tabs_": tabs("/windows"),
+        "windows": found,
+        "form": WindowForm(formdata=None),
+        "zone": "Europe/Berlin",
+    }
+
+
+def window_page(step: int) -> Any:
+    def page() -> dict[str, Any]:
+        form = SettleForm(formdata=None)
+        form.reference.errors = ["Please give the reference of the payment."]
+        nothing = replace(OUTCOME, chosen=[], costs=[], problems=[], parcels=0)
+        return {
+            "tabs_": tabs("/windows"),
+            "window": window_row(step),
+            "outcome": nothing if step in (0, 3) else OUTCOME,
+            "form": WindowForm(formdata=None),
+            "settle_form": form,
+            "may_move": step == 0,
+        }
+
+    return page
+
+
+LETTER = {
+    "subject": "June 2026 is open",
+    "site_name": "Northlight Community",
+    "public_url": "https://community.example",
+    "name": "Lena Brandt",
+    "what": "open",
+    "window": "June 2026",
+    "closes_at": "30 Jun 2026, 23:59 (Europe/Berlin)",
+    "balance": 1240,
+    "receipts": [],
+    "link": "https://community.example/rewards/catalogue",
+}
+RECEIPTS = LETTER | {"what": "receipts", "receipts": [RECEIPT], "subject": "Your receipts of June 2026"}
+LETTERS: dict[str, tuple[str, Row, Any, dict[str, Any]]] = {
+    f"mail-window-{name}-{ending}": (f"email/payout_window.{ending}", visitor(), context, {})
+    for name, context in (("open", LETTER), ("receipts", RECEIPTS))
+    for ending in ("html", "txt")
+}
+
+
 PAGES: dict[str, tuple[str, Row, Any, dict[str, Any]]] = {
     "rewards": ("superusers/rewards/mine.html", member(), MINE, {}),
     "rewards-none": ("superusers/rewards/mine.html", member(), NOTHING, {}),
@@ -299,8 +442,32 @@ PAGES: dict[str, tuple[str, Row, Any, dict[str, Any]]] = {
         {},
     ),
     "rewards-item": ("superusers/rewards/item.html", member(), choose_page, {}),
-    "rewards-chosen": ("superusers/rewards/chosen.html", member(), {"parcel": WAITS}, {}),
-    "rewards-chosen-sent": ("superusers/rewards/chosen.html", member(), {"parcel": SENT}, {}),
+    "rewards-chosen": ("superusers/rewards/chosen.html", member(), chosen_page(WAITS, may_withdraw=True), {}),
+    "rewards-chosen-sent": ("superusers/rewards/chosen.html", member(), chosen_page(SENT), {}),
+    "rewards-chosen-code": ("superusers/rewards/chosen.html", member(), chosen_page(COUPON), {}),
+    "rewards-chosen-shown": (
+        "superusers/rewards/chosen.html",
+        member(),
+        chosen_page(COUPON, code="A7F3-99KL-" + rows.LONG_WORD),
+        {},
+    ),
+    "rewards-receipt": ("superusers/rewards/receipt.html", member(), {"receipt": RECEIPT}, {}),
+    "rewards-codes": ("superusers/rewards/codes.html", MANAGER, codes_page, {}),
+    "rewards-packing": ("superusers/rewards/packing.html", MANAGER, PACKING, {}),
+    "rewards-packing-none": (
+        "superusers/rewards/packing.html",
+        MANAGER,
+        PACKING | {"parcels": [], "picks": [], "addresses": {}},
+        {},
+    ),
+    **LETTERS,
+    "rewards-thank": ("superusers/rewards/thank.html", MANAGER, thank_page, {}),
+    "rewards-windows": ("superusers/rewards/windows.html", MANAGER, windows_page(WINDOW_ROWS), {}),
+    "rewards-windows-none": ("superusers/rewards/windows.html", MANAGER, windows_page([]), {}),
+    **{
+        f"rewards-window-{step}": ("superusers/rewards/window.html", MANAGER, window_page(step), {})
+        for step in range(6)
+    },
     "rewards-items": (
         "superusers/rewards/items.html",
         MANAGER,

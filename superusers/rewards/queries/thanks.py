@@ -1,0 +1,39 @@
+"""Thanks that stand on posts. What was given with them is for the member alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from app.accounts.queries import member_cards
+from app.core.db import db
+from superusers.rewards.models import Grant
+from superusers.rewards.models.grants import HELD, RELEASED, UNFUNDED
+from superusers.rewards.rules import THANKS
+
+Post = tuple[str, int]
+"""`question` or `answer`, and its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thanks:
+    by: str
+    words: str
+
+
+def thanks_on(posts: Collection[Post]) -> dict[Post, Thanks]:
+    """Those that were not taken back."""
+    rows: list[Any] = []
+    for kind in sorted({kind for kind, _ in posts}):
+        rows += db.session.execute(
+            select(Grant.post_kind, Grant.post_id, Grant.by_id, Grant.reason).where(
+                Grant.source_type == THANKS.format(kind),
+                Grant.source_id.in_([post_id for of, post_id in posts if of == kind]),
+                Grant.state.in_((HELD, RELEASED, UNFUNDED)),
+            )
+        ).all()
+    people = member_cards(row.by_id for row in rows) if rows else {}
+    return {(row.post_kind, row.post_id): Thanks(people[row.by_id].name, row.reason) for row in rows}
