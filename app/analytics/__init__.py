@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from app.core import capabilities
-from app.core.kernel import kernel_of
+from app.core.kernel import Kernel, kernel_of
 from app.core.options import Option
 
 
@@ -23,6 +23,8 @@ def init_app(app: Flask) -> None:
     from app.analytics.survey_views import bp as surveys
     from app.analytics.survey_views import survey_panel
     from app.analytics.surveys import data_of_surveys
+    from app.analytics.value_views import bp as value
+    from app.analytics.value_views import register as fill_value
     from app.analytics.views import bp
 
     kernel = kernel_of(app)
@@ -40,14 +42,36 @@ def init_app(app: Flask) -> None:
         kernel.grant(role, capabilities.READ_STATISTICS)
     jobs.register(kernel)
     kernel.option(PUBLIC_PAGE)
+    kernel.option(CURRENCY)
+    fill_value(kernel)
+    _see_readers(app, kernel)
     kernel.personal_data("statistics", data_of_statistics)
-    for blueprint in (bp, kept, public):
+    for blueprint in (bp, kept, public, value):
         app.register_blueprint(blueprint)
     # Mail programs press "unsubscribe" without a cookie (RFC 8058). The signed address is the proof.
     app.extensions["csrf"].exempt(one_click)
     app.cli.add_command(stats)
 
 
+def _see_readers(app: Flask, kernel: Kernel) -> None:
+    """The visits that this process sees, stored once a second."""
+    from app.analytics.readers import BUFFER, VisitBuffer
+    from app.analytics.services.store_visits import store_visits
+    from app.core.flushing import Flusher
+
+    kernel.kept[BUFFER] = buffer = VisitBuffer()
+    buffer.on_first = Flusher(
+        buffer, store_visits, name="visits", context=app.app_context, threaded=lambda: not app.testing
+    ).ensure_running
+
+
+CURRENCY = Option(
+    "analytics.currency",
+    default="EUR",
+    label="Currency of what the community is worth",
+    help="Of the costs on the page Value of the statistics. Amounts are not converted.",
+    choices=tuple((code, code) for code in ("EUR", "USD", "GBP", "CHF", "SEK", "PLN", "JPY", "CAD", "AUD")),
+)
 PUBLIC_PAGE = Option(
     "analytics.public_page",
     default=False,

@@ -6,7 +6,7 @@ The figures are counted from cells, the questions behind them by the database: t
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, false, func, not_, select, true
@@ -16,6 +16,7 @@ from app.analytics.cells import ROLES
 from app.analytics.models import QuestionFact as Fact
 from app.analytics.queries import Cohort, conditions, default_as_of
 from app.analytics.statistics import EVENTS, WITHIN
+from app.analytics.value_queries import pressed_on, visited
 from app.core.db import db
 from app.core.policy import Invalid
 
@@ -23,6 +24,9 @@ Condition = ColumnElement[bool] | InstrumentedAttribute[bool]
 
 TOP_SOLVERS = ("solvers.top_1", "solvers.top_10", "without_top_three")
 """Figures about chosen members: `people` says whom, from `Numbers.top_solvers`."""
+
+BY_EVENT = {"value.pressed": pressed_on, "value.visited": visited}
+"""Figures of what happened on the chosen days, to questions asked at any time."""
 
 _US = {event: getattr(Fact, f"{event}_us") for event in EVENTS}
 _ELIGIBLE = Fact.excluded.is_(None)
@@ -70,7 +74,7 @@ def behind(
     part: `count` (the default for a share), `rest` (in n and not in count), `n`, `not_yet` (too young for a
     rate within a time), or for `excluded` a reason or nothing. Raises Invalid for anything else.
     """
-    where = [*conditions(cohort, Fact), *_conditions(figure, part, as_of or default_as_of(), people)]
+    where = _where(cohort, figure, part, as_of, people)
     total = db.session.scalar(select(func.count()).select_from(Fact).where(*where)) or 0
     ids = select(Fact.question_id).where(*where).order_by(Fact.asked_at.desc(), Fact.question_id.desc())
     return Behind(total, list(db.session.scalars(ids.limit(limit).offset(offset))))
@@ -79,8 +83,19 @@ def behind(
 def count_behind(
     cohort: Cohort, figure: str, part: str, *, as_of: datetime | None = None, people: Collection[int] = ()
 ) -> int:
-    where = [*conditions(cohort, Fact), *_conditions(figure, part, as_of or default_as_of(), people)]
+    where = _where(cohort, figure, part, as_of, people)
     return db.session.scalar(select(func.count()).select_from(Fact).where(*where)) or 0
+
+
+def _where(
+    cohort: Cohort, figure: str, part: str, as_of: datetime | None, people: Collection[int]
+) -> list[Condition]:
+    if figure in BY_EVENT:
+        if part:
+            raise Invalid(figure="There is no such figure.")
+        whenever = conditions(replace(cohort, start=None, end=None), Fact)
+        return [*whenever, Fact.question_id.in_(BY_EVENT[figure](cohort))]
+    return [*conditions(cohort, Fact), *_conditions(figure, part, as_of or default_as_of(), people)]
 
 
 def _conditions(figure: str, part: str, as_of: datetime, people: Collection[int]) -> list[Condition]:

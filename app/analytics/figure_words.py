@@ -16,6 +16,8 @@ REASON_WORDS = {"duplicate": "duplicates", "off_topic": "off topic", "spam": "sp
 DAY_WORDS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 WORDS = {
     "questions": "All questions",
+    "value.pressed": "Solved it for somebody who was about to ask",
+    "value.visited": "Solved questions that were visited",
     "eligible": "Eligible questions",
     "funnel.answered": "Acknowledged, then answered",
     "funnel.solved": "Answered, then solved by somebody else",

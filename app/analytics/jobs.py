@@ -14,8 +14,9 @@ from app.analytics.kept import StatisticsView
 from app.analytics.kept_queries import mail_letter
 from app.analytics.lens import Lens, chosen_words, read_lens
 from app.analytics.mail_tokens import sign_stop
-from app.analytics.pages import PAGES, page_path
+from app.analytics.pages import BY_EVENT, PAGES, page_path
 from app.analytics.scope import read_typed
+from app.analytics.services.forget_persons import forget_persons
 from app.analytics.services.stop_view_mail import stop_view_mail
 from app.analytics.services.take_due_mails import MAIL_JOB, take_due_mails
 from app.core import capabilities, mail
@@ -33,6 +34,11 @@ LONGEST_TABLE = 31
 def register(kernel: Kernel) -> None:
     kernel.handle(MAIL_JOB, mail_view)
     kernel.handle("analytics.mails", take_all, every=OFTEN)
+    kernel.handle("analytics.forget_persons", _forget_persons, every=timedelta(hours=1))
+
+
+def _forget_persons() -> None:
+    forget_persons()
 
 
 def take_all() -> None:
@@ -88,7 +94,7 @@ def write(member_id: int, view: StatisticsView) -> EmailMessage | None:
         subject=" ".join(view.name.split()),
         name=reader.name,
         view_name=view.name,
-        chosen=chosen_words(lens),
+        chosen=chosen_words(lens, by_event=view.page in BY_EVENT),
         tables=tables_for_mail(board, lens, base),
         page_link=base + address,
         stop_link=f"{base}/statistics/mail/stop/{token}",

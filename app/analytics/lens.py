@@ -152,16 +152,22 @@ def _then_words(typed: Typed, then: Days) -> str:
     return "the day before" if length == 1 else f"the {length:,} days before"
 
 
-def chosen_words(lens: Lens) -> list[str]:
-    """What the page is about, a phrase each."""
+def chosen_words(lens: Lens, *, by_event: bool = False) -> list[str]:
+    """What the page is about, a phrase each. by_event: of what happened on the days, not was asked."""
     cohort = lens.cohort
     days = Days(cohort.start, cohort.end)
     return [
-        f"Asked {days.words()}" if cohort.start or cohort.end else "All questions ever asked here",
+        _days_words(days, by_event=by_event),
         cohort.category.name if cohort.category else "All categories",
         *([f"Language {cohort.locale}"] if cohort.locale else []),
-        *([f"Compared with {lens.compared.words}"] if lens.compared else []),
+        *([f"Compared with {lens.compared.words}"] if lens.compared and not by_event else []),
     ]
+
+
+def _days_words(days: Days, *, by_event: bool) -> str:
+    if by_event:
+        return f"Happened {days.words()}" if days.first or days.last else "Whenever it happened"
+    return f"Asked {days.words()}" if days.first or days.last else "All questions ever asked here"
 
 
 def choices(categories: list[Category] | None = None) -> Mapping[str, list[tuple[str, str]]]:

@@ -8,7 +8,10 @@ PAGES = {
     "people": "People",
     "quality": "Quality",
     "topics": "Topics",
+    "value": "Value",
 }
+BY_EVENT = frozenset({"value"})
+"""Pages that count what happened on the chosen days, not what was asked on them."""
 
 
 def page_path(key: str) -> str:

@@ -7,11 +7,15 @@ from typing import Any
 from sqlalchemy import select
 
 from app.analytics.kept import StatisticsMail, StatisticsNote, StatisticsTarget, StatisticsView
+from app.analytics.value_models import ValueAssumption
 from app.core.db import db
 
 
 def data_of_statistics(member_id: int) -> dict[str, Any]:
-    """Saved views, mails of views, notes on days and targets. Facts about questions are the forum's part."""
+    """Saved views, mails of views, notes on days, targets and assumptions.
+
+    Facts about questions are the forum's part.
+    """
     views = select(
         StatisticsView.name,
         StatisticsView.page,
@@ -28,11 +32,20 @@ def data_of_statistics(member_id: int) -> dict[str, Any]:
     targets = select(StatisticsTarget.measure, StatisticsTarget.value, StatisticsTarget.set_at).where(
         StatisticsTarget.by_id == member_id
     )
+    assumed = select(
+        ValueAssumption.name,
+        ValueAssumption.low,
+        ValueAssumption.high,
+        ValueAssumption.source,
+        ValueAssumption.dated,
+        ValueAssumption.set_at,
+    ).where(ValueAssumption.by_id == member_id)
     found = {
         "views": views.order_by(StatisticsView.id),
         "mails": mails.order_by(StatisticsMail.id),
         "notes": notes.order_by(StatisticsNote.id),
         "targets": targets.order_by(StatisticsTarget.measure),
+        "assumptions": assumed.order_by(ValueAssumption.name),
     }
     return {
         name: [_plain(row) for row in db.session.execute(statement).mappings()]
@@ -42,6 +55,4 @@ def data_of_statistics(member_id: int) -> dict[str, Any]:
 
 def _plain(row: Any) -> dict[str, Any]:
     values = dict(row)
-    if "day" in values:
-        values["day"] = values["day"].isoformat()
-    return values
+    return values | {name: values[name].isoformat() for name in ("day", "dated") if name in values}

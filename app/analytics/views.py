@@ -12,12 +12,13 @@ from werkzeug.wrappers import Response
 from app.analytics.board import Board, Cell
 from app.analytics.boards.build import build_board
 from app.analytics.boards.findings import findings_of
+from app.analytics.drill_down import BY_EVENT as EVENT_FIGURES
 from app.analytics.drill_down import TOP_SOLVERS, behind, count_behind
 from app.analytics.exporting import as_csv, as_json
 from app.analytics.figure_words import REASON_WORDS, heading
 from app.analytics.lens import Lens, choices, chosen_words, comparisons, read_lens, read_moment
 from app.analytics.notes_behind import notes_behind
-from app.analytics.pages import PAGES, page_path
+from app.analytics.pages import BY_EVENT, PAGES, page_path
 from app.analytics.scope import PERIODS, Typed, read_typed
 from app.core import capabilities, clock
 from app.core.policy import Invalid
@@ -67,6 +68,12 @@ def topics() -> tuple[str, int]:
     return _page("topics")
 
 
+@bp.get("/statistics/value")
+@access(READ)
+def value() -> tuple[str, int]:
+    return _page("value")
+
+
 def _page(key: str) -> tuple[str, int]:
     typed = read_typed(request.args)
     offered = choices()
@@ -86,22 +93,27 @@ def _page(key: str) -> tuple[str, int]:
         lens = read_lens(typed)
     except Invalid as error:
         return _refused(key, typed, common, error), 422
-    numbers = lens.numbers
-    found = findings_of(lens) if key == "overview" and numbers.questions else []
+    shown, by_event = _anything(key, lens), key in BY_EVENT
+    found = findings_of(lens) if key == "overview" and shown else []
     page = render_template(
         "analytics/board.html",
-        board=build_board(key, lens) if numbers.questions else Board(key, PAGES[key]),
+        board=build_board(key, lens) if shown else Board(key, PAGES[key]),
         problems={},
-        chosen=chosen_words(lens),
-        cohort=_cohort_cells(lens),
+        chosen=chosen_words(lens, by_event=by_event),
+        cohort=[] if by_event else _cohort_cells(lens),
         as_of=lens.as_of,
         findings=found,
-        any_questions=numbers.questions > 0,
+        any_questions=shown,
         csv_url=typed.url(f"/statistics/export/{key}.csv"),
         json_url=typed.url(f"/statistics/export/{key}.json"),
         **common,
     )
     return page, 200
+
+
+def _anything(key: str, lens: Lens) -> bool:
+    """Whether there is anything to count. What happened on some days may have happened to older questions."""
+    return key in BY_EVENT or lens.numbers.questions > 0
 
 
 def _refused(key: str, typed: Typed, common: dict[str, Any], error: Invalid) -> str:
@@ -143,30 +155,32 @@ def _counted(lens: Lens, words: str, count: int, figure: str, part: str = "") ->
 @bp.get("/statistics/export/<key>.csv")
 @access(READ)
 def export_csv(key: str) -> Response:
-    board, lens = _to_export(key)
-    return _file(as_csv(board, _about(lens)).encode(), "text/csv; charset=utf-8", f"statistics-{key}.csv")
+    board, about = _to_export(key)
+    return _file(as_csv(board, about).encode(), "text/csv; charset=utf-8", f"statistics-{key}.csv")
 
 
 @bp.get("/statistics/export/<key>.json")
 @access(READ)
 def export_json(key: str) -> Response:
-    board, lens = _to_export(key)
-    return _file(orjson.dumps(as_json(board, _about(lens))), "application/json", f"statistics-{key}.json")
+    board, about = _to_export(key)
+    return _file(orjson.dumps(as_json(board, about)), "application/json", f"statistics-{key}.json")
 
 
-def _to_export(key: str) -> tuple[Board, Lens]:
-    """Raises PageNotFound for a page or filters that there are not."""
+def _to_export(key: str) -> tuple[Board, dict[str, str]]:
+    """The board, and what it is about. Raises PageNotFound for a page or filters that there are not."""
     if key not in PAGES:
         raise PageNotFound
     try:
         lens = read_lens(read_typed(request.args))
     except Invalid as error:
         raise PageNotFound from error
-    return build_board(key, lens) if lens.numbers.questions else Board(key, PAGES[key]), lens
+    board = build_board(key, lens) if _anything(key, lens) else Board(key, PAGES[key])
+    return board, _about(lens, key)
 
 
-def _about(lens: Lens) -> dict[str, str]:
-    return {"about": "; ".join(chosen_words(lens)), "as_of": lens.as_of.isoformat(timespec="seconds")}
+def _about(lens: Lens, key: str) -> dict[str, str]:
+    words = chosen_words(lens, by_event=key in BY_EVENT)
+    return {"about": "; ".join(words), "as_of": lens.as_of.isoformat(timespec="seconds")}
 
 
 def _file(body: bytes, mimetype: str, name: str) -> Response:
@@ -193,7 +207,7 @@ def figure() -> str:
     return render_template(
         "analytics/figure.html",
         heading=heading(name, part),
-        cohort_words=", ".join(chosen_words(lens)),
+        cohort_words=", ".join(chosen_words(lens, by_event=name in EVENT_FIGURES)),
         part_tabs=_part_tabs(lens, name, part, about),
         total=found.total,
         rows=question_rows(found.ids, notes_behind(found.ids, name.partition(".")[0])),

@@ -19,6 +19,10 @@ settings_tabs     ()           -> SettingsTab            one more tab of a membe
 second_step_due   ()           -> Response | None        leads to setting up the second step of sign-in
 fresh_sign_in     ()           -> Response | None        asks who it is again before a view that needs it
 ask_similar       (title, body) -> Markup                below the title of the ask form: asked before
+similar_acts      (question_ids) -> {question_id: Markup}  beside each question that was asked before (bulk)
+question_read     (actor, question_id) -> None           a question's page is shown to somebody
+question_sent     (actor)      -> None                   after the ask form was sent: posted, or kept
+ask_after         ()           -> Markup                 after the ask form: forms of buttons in it
 imported_ids      (kind, external ids) -> {external id: local id} what an import made of a source's ids
 signed_up         (member_id, visit hash or None) -> None  inside the command that signs somebody up
 kept_words        ()           -> Markup                 what was written before signing up, on the way

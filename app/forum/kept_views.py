@@ -9,6 +9,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.accounts.services.admit_attempt import Throttled, admit_attempt
+from app.core import slots
 from app.core.policy import Invalid
 from app.core.web.access import PUBLIC, access, current_actor
 from app.core.web.form_fields import show_problems
@@ -51,6 +52,7 @@ def ask_as_visitor(form: AskForm, **context: Any) -> Page:
         keep_question(stored, read["title"], read["body"], category_id=read["category"], tags=read["tags"])
         response = redirect(url_for("forum.kept"), 303)
         send_visit(response, token)
+        slots.each("question_sent", current_actor())
         return response
     except Invalid as error:
         show_problems(form, error)

@@ -176,6 +176,7 @@ def ask() -> Page:
         try:
             response = redirect(url_for("forum.short_question", question_id=_ask(form)), 303)
             end_visit(response)
+            slots.each("question_sent", actor)
             return response
         except Invalid as error:
             show_problems(form, error)
@@ -220,7 +221,9 @@ def question(question_id: int, slug: str) -> Page:
     view = read_question_page(current_actor(), question_id, page=max(1, page))
     if not view.question.url.endswith(f"/{slug}"):
         return redirect(view.question.url, 301)
-    return question_page(view)
+    shown = question_page(view)
+    slots.each("question_read", current_actor(), question_id)
+    return shown
 
 
 @bp.get("/answers/<id:answer_id>")

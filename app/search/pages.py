@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from app.core import slots
 from app.core.markup import excerpt
 from app.forum.pages import Chosen, Link, Pager, QuestionRow, question_rows
 from app.forum.texts import MAX_TITLE
@@ -188,3 +190,8 @@ def questions_like(title: str, body: str = "", *, at: datetime | None = None) ->
         LikeRow(row, Markup.escape(excerpt(solutions[row.id], SOLUTION_LENGTH)))
         for row in sorted(rows, key=lambda row: row.state != "solved")
     ]
+
+
+def acts_of(found: Iterable[LikeRow]) -> dict[int, Markup]:
+    """What may be done about each of these from the ask form."""
+    return slots.bulk("similar_acts", (like.row.id for like in found))

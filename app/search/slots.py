@@ -6,7 +6,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from app.core.kernel import Kernel
-from app.search.pages import questions_like
+from app.search.pages import acts_of, questions_like
 
 
 def register(kernel: Kernel) -> None:
@@ -15,6 +15,7 @@ def register(kernel: Kernel) -> None:
 
 def ask_similar(title: str, body: str) -> Markup:
     """Below the title of the ask form: what was asked before. Filled anew while somebody writes."""
+    found = questions_like(title, body)
     return Markup(  # noqa: S704 - a template's own escaped output
-        render_template("search/similar.html", questions=questions_like(title, body))
+        render_template("search/similar.html", questions=found, acts=acts_of(found))
     )

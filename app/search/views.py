@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from app.core.web.access import PUBLIC, access
-from app.search.pages import LAST_PAGE, questions_like, read_search_page
+from app.search.pages import LAST_PAGE, acts_of, questions_like, read_search_page
 from app.search.query_text import read_search
 
 bp = Blueprint("search", __name__)
@@ -27,4 +27,4 @@ def search() -> str:
 def similar() -> str:
     """The fragment for the ask form. It reads only; it is a POST because a body does not fit an address."""
     found = questions_like(request.form.get("title", ""), request.form.get("body", ""))
-    return render_template("search/similar_list.html", questions=found)
+    return render_template("search/similar_list.html", questions=found, acts=acts_of(found))

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import atexit
-import logging
-import threading
-import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
 
+from app.core import flushing
 from app.core.kernel import Kernel
-from app.core.uow import StorageUnavailable
 from superusers.activity.beats import Buffer
 from superusers.activity.services.advise_rest import advise_rest
 from superusers.activity.services.classify_members import classify_members
 from superusers.activity.services.find_long_days import find_long_days
 from superusers.activity.services.forget_old_time import forget_old_time
 from superusers.activity.services.store_heard import store_heard
-
-log = logging.getLogger(__name__)
-
-FLUSH_S = 1.0
-IDLE_ROUNDS = 30
 
 
 def register(kernel: Kernel) -> None:
@@ -37,12 +28,8 @@ def upkeep() -> None:
     forget_old_time()
 
 
-class Flusher:
-    """Stores what waits in the buffer, once a second while there is anything.
-
-    The first beat starts a thread, and half a minute of silence ends it. A crash loses what came since the
-    last flush: a second, and the time the flush took. While the database takes no writes, beats wait.
-    """
+class Flusher(flushing.Flusher):
+    """Stores beats and acts."""
 
     def __init__(
         self,
@@ -51,40 +38,6 @@ class Flusher:
         context: Callable[[], AbstractContextManager[object]],
         threaded: Callable[[], bool],
     ) -> None:
-        """`context`: the application's; `threaded`: whether it may start threads, which tests do not want."""
-        self.buffer = buffer
-        self.context = context
-        self.threaded = threaded
-        self.thread: threading.Thread | None = None
-        self.lock = threading.Lock()
-
-    def ensure_running(self) -> None:
-        if not self.threaded():
-            return
-        with self.lock:
-            if self.thread is None or not self.thread.is_alive():
-                if self.thread is None:
-                    atexit.register(self.flush)
-                self.thread = threading.Thread(target=self._run, name="activity-flush", daemon=True)
-                self.thread.start()
-
-    def _run(self) -> None:
-        quiet = 0
-        while quiet < IDLE_ROUNDS:
-            time.sleep(FLUSH_S)
-            quiet = 0 if self.flush() else quiet + 1
-
-    def flush(self) -> int:
-        """Store what waits. Returns how much that was."""
-        taken = self.buffer.take()
-        if not taken:
-            return 0
-        try:
-            with self.context():
-                store_heard(taken)
-        except StorageUnavailable as error:
-            log.warning("time cannot be stored now: %s", error)
-            self.buffer.put_back(taken)
-        except Exception:
-            log.exception("%s beats and acts were lost", len(taken))
-        return len(taken)
+        super().__init__(
+            buffer, lambda heard: store_heard(heard), name="activity", context=context, threaded=threaded
+        )

@@ -10,6 +10,7 @@ from app.analytics.boards.people import people
 from app.analytics.boards.quality import quality
 from app.analytics.boards.speed import speed
 from app.analytics.boards.topics import topics
+from app.analytics.boards.value import value
 from app.analytics.lens import Lens
 
 BUILDERS: dict[str, Callable[[Lens], Board]] = {
@@ -18,6 +19,7 @@ BUILDERS: dict[str, Callable[[Lens], Board]] = {
     "people": people,
     "quality": quality,
     "topics": topics,
+    "value": value,
 }
 
 

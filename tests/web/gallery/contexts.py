@@ -534,6 +534,9 @@ SEARCH: dict[str, Any] = {
     "unavailable": False,
 }
 NOTHING = {"results": [], "total": 0, "pager": rows.NO_PAGER}
+SOLVED_BUTTON = Markup(
+    '<button class="btn btn-quiet btn-sm similar-solved" form="solved-this">This solved it</button>'
+)
 SIMILAR = {
     "questions": [
         Row(
@@ -541,7 +544,8 @@ SIMILAR = {
         ),
         Row(row=rows.QUESTIONS[3], snippet=Markup("")),
         Row(row=rows.QUESTIONS[0], snippet=Markup("")),
-    ]
+    ],
+    "acts": {row.id: SOLVED_BUTTON for row in rows.QUESTIONS},
 }
 PAGES |= {
     "search": ("search/search.html", visitor(), SEARCH, {}),
@@ -560,7 +564,7 @@ PAGES |= {
         "forum/ask.html",
         member(),
         lambda: {"form": AskForm(), "preview_html": None, "median_first_response_s": None},
-        {"slots": {"ask_similar": "similar"}},
+        {"slots": {"ask_similar": "similar", "ask_after": "solved-form"}},
     ),
 }
 for contexts in (

@@ -8,6 +8,7 @@ from types import SimpleNamespace as Row
 from typing import Any
 
 from app.analytics import figures
+from app.analytics.assumptions import ASSUMPTIONS
 from app.analytics.board import (
     Board,
     Cell,
@@ -208,6 +209,17 @@ TARGETS = {
     "typed": dict.fromkeys(MEASURES, "9000"),
     "problems": {"staff_free": "Give a whole number from 1 to 100, or nothing."},
 }
+ASSUMED = {
+    f"{name}.{part}": value
+    for name in ASSUMPTIONS
+    for part, value in (("low", "5"), ("high", "12.5"), ("source", "Our survey"), ("dated", "2026-05-01"))
+}
+ASSUMING = {
+    "assumptions": list(ASSUMPTIONS.values()),
+    "currency": "EUR",
+    "typed": ASSUMED,
+    "problems": {"cost.high": "The highest is below the lowest. Swap them."},
+}
 PAGES: dict[str, tuple[str, Row, Any, dict[str, Any]]] = {
     "statistics": ("analytics/board.html", MANAGER, STATISTICS, {}),
     "statistics-empty": ("analytics/board.html", MANAGER, EMPTY, {}),
@@ -223,6 +235,10 @@ PAGES: dict[str, tuple[str, Row, Any, dict[str, Any]]] = {
     "statistics-mail": ("analytics/view_mail.html", MANAGER, _view_mail, {}),
     "statistics-notes": ("analytics/notes.html", MANAGER, _notes, {}),
     "statistics-targets": ("analytics/targets.html", MANAGER, TARGETS, {}),
+    "statistics-assumptions": ("analytics/assumptions.html", MANAGER, ASSUMING, {}),
+    "solved-button": ("analytics/solved_button.html", visitor(), {"question_id": 12}, NO_SESSION),
+    "solved-form": ("analytics/solved_form.html", visitor(), {}, NO_SESSION),
+    "solved-panel": ("analytics/solved_panel.html", visitor(), {"question_id": 12}, NO_SESSION),
     "statistics-stop": ("analytics/stop_mail.html", visitor(), {"token": "x", "stopped": False}, NO_SESSION),
     "statistics-stopped": ("analytics/stop_mail.html", visitor(), {"token": "x", "stopped": True}, {}),
     "public-statistics": ("analytics/public.html", visitor(), public(True), {}),

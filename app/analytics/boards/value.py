@@ -1,0 +1,197 @@
+"""What the community spares: contacts with support, always as a range, with what it rests on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.analytics.assumptions import ASSUMPTIONS, Assumed
+from app.analytics.board import Board, Cell, Panel, Table, Tile
+from app.analytics.boards.parts import NONE, word
+from app.analytics.lens import Lens, today
+from app.analytics.scope import in_words
+from app.analytics.value import A_MONTH, PER_VISIT, Range, Value, missing, value_of
+from app.analytics.value_queries import Measured, most_sparing, read_assumed, read_measured
+from app.core.options import option
+from app.core.words import number
+
+HOW = (
+    "By the day it happened, not by the day of asking. A range goes from every assumption at its lowest to "
+    "every one at its highest: between them nobody knows. It is no confidence interval."
+)
+VISIT = (
+    "A visit: a person opens a question that is solved, and again after half an hour. Staff, programs that "
+    "read by themselves, pages fetched ahead and those opened from the ask form are left out. There is no "
+    "cookie, and nothing is kept about who it was."
+)
+MISSING = Cell("Say what you assume first", url="/statistics/assumptions")
+MINUS = "\N{MINUS SIGN}"
+
+
+def value(lens: Lens) -> Board:
+    measured, assumed = read_measured(lens.cohort), read_assumed()
+    days = days_counted(lens, measured.since)
+    found = value_of(measured.presses, measured.visits, days, assumed)
+    return Board(
+        "value",
+        "Value",
+        (
+            _in_short(found, assumed, measured, days),
+            _measured(lens, measured),
+            _steps(found, assumed, measured, days),
+            _questions(lens),
+        ),
+    )
+
+
+def days_counted(lens: Lens, since: date | None) -> int:
+    """Of the chosen days, those since anything was counted: nobody pays for days without a measure."""
+    if since is None:
+        return 0
+    first = max(lens.cohort.start or since, since)
+    last = min(lens.cohort.end or today(), today())
+    return max(0, (last - first).days + 1)
+
+
+def _in_short(found: Value, assumed: dict[str, Assumed], measured: Measured, days: int) -> Panel:
+    if measured.since is None:
+        return Panel("short", "In short", empty="Nothing was counted yet: it begins with the first visit")
+    currency = str(option("analytics.currency"))
+    contacts = "contacts"
+    says = []
+    if absent := missing(assumed):
+        names = ", ".join(ASSUMPTIONS[name].label.removeprefix("… of these, ") for name in absent)
+        says.append(f"Not assumed yet: {names}. Until then there is no figure rather than a guess.")
+    return Panel(
+        "short",
+        "In short",
+        note=f"{HOW} {number(days)} {'day' if days == 1 else 'days'} counted, since "
+        f"{in_words(measured.since)} at the earliest.",
+        tiles=(
+            _tile("direct", "Spared while asking", found.direct, contacts),
+            _tile("indirect", "Spared by reading", found.indirect, contacts),
+            _tile("contacts", "Contacts spared in all", found.contacts, contacts),
+            _tile("return", "Return after costs", found.surplus, currency),
+        ),
+        says=tuple(says),
+    )
+
+
+def _tile(key: str, words: str, found: Range | None, unit: str) -> Tile:
+    if found is None:
+        return Tile(key, words, Cell(NONE, None), (MISSING,))
+    return Tile(key, words, Cell(in_range(found), in_range(found)), (Cell(unit),))
+
+
+def in_range(found: Range) -> str:
+    """`14 – 42`, in whole numbers."""
+    low, high = _whole(found.low), _whole(found.high)
+    return low if low == high else f"{low} – {high}"
+
+
+def _whole(value: float) -> str:
+    rounded = round(value)
+    return f"{MINUS}{number(-rounded)}" if rounded < 0 else number(rounded)
+
+
+def _measured(lens: Lens, found: Measured) -> Panel:
+    def behind(figure: str, count: int) -> Cell:
+        asked = "question" if count == 1 else "questions"
+        return Cell(f"{number(count)} {asked}", count, lens.behind(figure), count)
+
+    rows = (
+        (
+            word("Said “This solved it” instead of asking", "once a form, once a person, question and day"),
+            Cell(number(found.presses), found.presses),
+            behind("value.pressed", found.pressed),
+        ),
+        (
+            word("Said so and asked after all", "within a day; left out"),
+            Cell(number(found.withdrawn), found.withdrawn),
+            Cell(""),
+        ),
+        (
+            word("Visits to solved questions", "by people who wrote nothing there"),
+            Cell(number(found.visits), found.visits),
+            behind("value.visited", found.visited),
+        ),
+    )
+    return Panel(
+        "measured",
+        "What is counted",
+        half=True,
+        tables=(
+            Table(
+                "measured",
+                "What is counted",
+                ("What", "How often", "On"),
+                rows,
+                note=VISIT,
+            ),
+        ),
+    )
+
+
+def _steps(found: Value, assumed: dict[str, Assumed], measured: Measured, days: int) -> Panel:
+    """The whole sum, line by line."""
+    currency = str(option("analytics.currency"))
+    visits = Range(measured.visits, measured.visits)
+    presses = Range(measured.presses, measured.presses)
+    rows = [
+        _line("Presses of “This solved it”", presses, "counted; lowest: × would have contacted support"),
+        _line("Contacts spared while asking", found.direct, ""),
+        _line("Visits to solved questions", visits, "counted"),
+        *(_assumed(name, assumed.get(name), currency, "× ") for name in PER_VISIT),
+        _line("Contacts spared by reading", found.indirect, ""),
+        _line("Contacts spared in all", found.contacts, ""),
+        _assumed("cost", assumed.get("cost"), currency, "× "),
+        _line(f"Saved, {currency}", found.saved, ""),
+        *(_assumed(name, assumed.get(name), currency, f"{MINUS} ") for name in A_MONTH),
+        _line(f"Spent on {number(days)} days, {currency}", found.costs, "a month is 30.4 days"),
+        _line(f"Return, {currency}", found.surplus, "lowest saved less highest spent, and the other way"),
+    ]
+    return Panel(
+        "steps",
+        "How it adds up",
+        half=True,
+        tables=(
+            Table(
+                "steps",
+                "How it adds up",
+                ("Step", "Lowest", "Highest", "Where it is from"),
+                tuple(rows),
+                frozenset({3}),
+            ),
+        ),
+    )
+
+
+def _line(words: str, found: Range | None, source: str) -> tuple[Cell, ...]:
+    if found is None:
+        return word(words), Cell(NONE, None), Cell(NONE, None), word("an assumption is missing")
+    low, high = (Cell(_whole(end), round(end, 2)) for end in (found.low, found.high))
+    return word(words), low, high, word(source)
+
+
+def _assumed(name: str, found: Assumed | None, currency: str, sign: str) -> tuple[Cell, ...]:
+    kind = ASSUMPTIONS[name]
+    label = word(f"{sign}{kind.label.removeprefix('… of these, ')}")
+    if found is None:
+        return label, Cell(NONE, None), Cell(NONE, None), word("Not said yet", url="/statistics/assumptions")
+    ends = (Cell(kind.in_words(end, currency), end / 100) for end in (found.low, found.high))
+    return label, *ends, word(f"{found.source}, {in_words(found.dated)}")
+
+
+def _questions(lens: Lens) -> Panel:
+    rows = [
+        (word(found.title, url=found.url), Cell(number(found.presses), found.presses),
+         Cell(number(found.visits), found.visits))
+        for found in most_sparing(lens.cohort)
+    ]  # fmt: skip
+    if not rows:
+        return Panel("sparing", "What spares most", empty="No solved question was visited on these days")
+    return Panel(
+        "sparing",
+        "What spares most",
+        note="Keep these answers right: many rely on them.",
+        tables=(Table("sparing", "What spares most", ("Question", "This solved it", "Visits"), tuple(rows)),),
+    )

@@ -1,0 +1,25 @@
+"""Wipe what tells one person's presses from another's."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from app.analytics.value_models import Deflection
+from app.core import clock
+from app.core.db import db
+from app.core.uow import command
+
+KEPT = timedelta(hours=24)
+"""As long as asking after all takes a press back."""
+
+
+@command
+def forget_persons() -> None:
+    """Of presses older than a day."""
+    db.session.execute(
+        update(Deflection)
+        .where(Deflection.person.is_not(None), Deflection.at < clock.now() - KEPT)
+        .values(person=None)
+    )

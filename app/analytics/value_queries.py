@@ -1,0 +1,133 @@
+"""Reads of what is measured of the community's worth: by the day it happened, never by the day of asking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import case, func, literal, select, union_all
+
+from app.analytics.assumptions import Assumed
+from app.analytics.models import QuestionFact
+from app.analytics.queries import Cohort, conditions
+from app.analytics.value_models import Deflection, QuestionVisits, ValueAssumption
+from app.core.db import db
+from app.forum.models import Question
+from app.forum.pages import question_url
+
+COUNTED = Deflection.withdrawn_at.is_(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Presses of "This solved it" and visits to solved questions, on the days of a cohort."""
+
+    presses: int
+    pressed: int
+    """How many questions were pressed on."""
+    withdrawn: int
+    """Presses by people who asked after all."""
+    visits: int
+    visited: int
+    """How many questions had a visit."""
+    since: date | None
+    """The first day that anything was counted, whatever days are chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spares:
+    """A question, and how much it spared."""
+
+    title: str
+    url: str
+    presses: int
+    visits: int
+
+
+def pressed_on(cohort: Cohort) -> Any:
+    """Questions that somebody said solved it, on the days of the cohort. Ids."""
+    return _narrowed(select(Deflection.question_id).where(COUNTED), Deflection.day, cohort)
+
+
+def visited(cohort: Cohort) -> Any:
+    return _narrowed(select(QuestionVisits.question_id), QuestionVisits.day, cohort)
+
+
+def _narrowed(statement: Any, day: Any, cohort: Cohort) -> Any:
+    if cohort.start is not None:
+        statement = statement.where(day >= cohort.start)
+    return statement.where(day <= cohort.end) if cohort.end is not None else statement
+
+
+def _of_questions(statement: Any, question_id: Any, cohort: Cohort) -> Any:
+    """Questions of the cohort's category and language, whenever they were asked."""
+    where = conditions(replace(cohort, start=None, end=None), QuestionFact)
+    return statement.join(QuestionFact, QuestionFact.question_id == question_id).where(*where)
+
+
+def read_measured(cohort: Cohort) -> Measured:
+    """Three queries."""
+    presses: Any = select(
+        func.coalesce(func.sum(case((COUNTED, 1), else_=0)), 0),
+        func.count(func.distinct(case((COUNTED, Deflection.question_id)))),
+        func.coalesce(func.sum(case((COUNTED, 0), else_=1)), 0),
+    )
+    visits: Any = select(
+        func.coalesce(func.sum(QuestionVisits.visits), 0),
+        func.count(func.distinct(QuestionVisits.question_id)),
+    )
+    pressed = db.session.execute(
+        _narrowed(_of_questions(presses, Deflection.question_id, cohort), Deflection.day, cohort)
+    ).one()
+    seen = db.session.execute(
+        _narrowed(_of_questions(visits, QuestionVisits.question_id, cohort), QuestionVisits.day, cohort)
+    ).one()
+    firsts = db.session.execute(
+        select(
+            select(func.min(Deflection.day)).scalar_subquery(),
+            select(func.min(QuestionVisits.day)).scalar_subquery(),
+        )
+    ).one()
+    since = min((day for day in firsts if day is not None), default=None)
+    times, on, withdrawn = (int(count) for count in pressed)
+    read, read_on = (int(count) for count in seen)
+    return Measured(times, on, withdrawn, read, read_on, since)
+
+
+def most_sparing(cohort: Cohort, limit: int = 10) -> list[Spares]:
+    """The questions with the most presses, then visits; hidden ones are left out. One query."""
+    one, none = literal(1).label("presses"), literal(0).label("visits")
+    pressed: Any = select(Deflection.question_id.label("question_id"), one, none).where(COUNTED)
+    seen: Any = select(QuestionVisits.question_id, literal(0), QuestionVisits.visits)
+    both = union_all(
+        _narrowed(pressed, Deflection.day, cohort), _narrowed(seen, QuestionVisits.day, cohort)
+    ).subquery()
+    presses, visits = func.sum(both.c.presses), func.sum(both.c.visits)
+    sums: Any = select(Question.id, Question.title, Question.slug, presses, visits)
+    statement = (
+        _of_questions(sums.select_from(both), both.c.question_id, cohort)
+        .join(Question, Question.id == both.c.question_id)
+        .where(Question.hidden_at.is_(None))
+        .group_by(Question.id, Question.title, Question.slug)
+        .order_by(presses.desc(), visits.desc(), Question.id)
+        .limit(limit)
+    )
+    return [
+        Spares(title, question_url(number, slug), int(times), int(read))
+        for number, title, slug, times, read in db.session.execute(statement)
+    ]
+
+
+def read_assumed() -> dict[str, Assumed]:
+    """By name. One query."""
+    rows = db.session.execute(
+        select(
+            ValueAssumption.name,
+            ValueAssumption.low,
+            ValueAssumption.high,
+            ValueAssumption.source,
+            ValueAssumption.dated,
+        )
+    )
+    return {row.name: Assumed(row.low, row.high, row.source, row.dated) for row in rows}
