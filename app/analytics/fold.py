@@ -11,12 +11,15 @@ from app.analytics.fact_rows import facts_by_cell
 from app.analytics.models import CohortCell, QuestionFact
 from app.analytics.services._marking import FOLD_JOB
 from app.analytics.services.fold_cells import fold_cells
-from app.analytics.services.record_facts import fact_row, record_facts, stored_facts
+from app.analytics.services.rebuild_facts_between import rebuild_facts_between
+from app.analytics.services.record_facts import fact_row, stored_facts
 from app.core.db import db
 from app.core.kernel import Kernel
-from app.forum.queries import question_ids_after, walk_facts
+from app.forum.bulk_rows import last_id_of_next
+from app.forum.queries import walk_facts
 
 BATCH = 1000
+REBUILT_AT_ONCE = 5000
 REBUILD_JOB = "analytics.rebuild"
 """An upgrade that adds facts leaves one."""
 
@@ -30,9 +33,9 @@ def register(kernel: Kernel) -> None:
 def rebuild_facts() -> int:
     """Write the facts of every question anew, a batch a transaction, then the cells. Returns how many."""
     last, total = 0, 0
-    while ids := question_ids_after(last, BATCH):
-        total += record_facts(ids)
-        last = ids[-1]
+    while until := last_id_of_next(last, REBUILT_AT_ONCE):
+        total += rebuild_facts_between(last + 1, until)
+        last = until
     fold_marked()
     return total
 

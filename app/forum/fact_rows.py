@@ -35,15 +35,20 @@ def question_rows(ids: Ids) -> Any:
 
 @ReadingOfIds
 def answer_rows(ids: Ids) -> Any:
-    return select(
-        Answer.question_id,
-        Answer.id,
-        Answer.created_at,
-        Answer.moved_at,
-        Answer.author_id,
-        Answer.author_role,
-        Answer.didnt_help_at,
-    ).where(Answer.question_id.in_(ids), Answer.hidden_at.is_(None))
+    """Of two at the same moment the older one comes first."""
+    return (
+        select(
+            Answer.question_id,
+            Answer.id,
+            Answer.created_at,
+            Answer.moved_at,
+            Answer.author_id,
+            Answer.author_role,
+            Answer.didnt_help_at,
+        )
+        .where(Answer.question_id.in_(ids), Answer.hidden_at.is_(None))
+        .order_by(Answer.question_id, Answer.created_at, Answer.id)
+    )
 
 
 @ReadingOfIds
@@ -63,6 +68,7 @@ def comment_rows(ids: Ids) -> Any:
             Comment.hidden_at.is_(None),
             or_(Comment.answer_id.is_(None), Answer.hidden_at.is_(None)),
         )
+        .order_by(Comment.question_id, Comment.created_at, Comment.id)
     )
 
 

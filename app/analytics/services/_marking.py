@@ -39,4 +39,8 @@ def mark_cells(keys: Collection[CellKey]) -> None:
         ),
         rows,
     )
+    fold_soon()
+
+
+def fold_soon() -> None:
     enqueue(FOLD_JOB, key=FOLD_JOB, run_at=clock.now() + FOLD_AFTER)
