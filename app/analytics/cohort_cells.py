@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, null, select, union_all
 
 from app.analytics.cells import COUNTS, RECORD, RECORD_FIELDS, fold_cell, microseconds
-from app.analytics.fact_rows import CellKey, facts_by_cell
+from app.analytics.fact_rows import CellKey, facts_by_cell, facts_in_cells
 from app.analytics.figures import Share, share
-from app.analytics.models import CohortCell
+from app.analytics.models import CohortCell, QuestionFact
 from app.analytics.queries import Cohort, conditions
 from app.analytics.statistics import EVENTS, WITHIN
 from app.core.db import db
@@ -24,38 +25,51 @@ KEY = (CohortCell.day, CohortCell.category_id, CohortCell.locale)
 RECORD_TYPE = np.dtype(RECORD_FIELDS)
 PLACE = {name: place for place, name in enumerate(COUNTS)}
 Chosen = NDArray[np.int64]
+FEW_CELLS = 5000
+MOST_KEPT = 1_000_000
+"""Bytes of records that stay in memory with the figures made of them: of about 20,000 questions."""
 
 
-def versions(cohort: Cohort) -> tuple[int, int]:
-    """What changes whenever a figure of the cohort does. One query over an index."""
-    row = db.session.execute(
-        select(func.count(), func.coalesce(func.sum(CohortCell.version), 0)).where(
-            *conditions(cohort, CohortCell)
-        )
-    ).one()
-    return int(row[0]), int(row[1])
+def versions(cohorts: Sequence[Cohort]) -> list[tuple[int, int]]:
+    """What changes whenever a figure of a cohort does. One query over an index, for all of them."""
+    parts = [
+        select(
+            literal(place).label("place"), func.count(), func.coalesce(func.sum(CohortCell.version), 0)
+        ).where(*conditions(cohort, CohortCell))
+        for place, cohort in enumerate(cohorts)
+    ]
+    rows = db.session.execute(union_all(*parts) if len(parts) > 1 else parts[0])
+    found = {int(place): (int(count), int(version)) for place, count, version in rows}
+    return [found[place] for place in range(len(cohorts))]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A cell as it was read."""
+
+    key: CellKey
+    counts: bytes
+    records: bytes | None = None
+    """None: not read yet."""
+    fresh: bool = False
+    """Folded just now: the table does not have this."""
 
 
 class CohortCells:
     """Counts of all cells of a cohort, and the records of those that are asked for."""
 
-    def __init__(self, cohort: Cohort, as_of: datetime) -> None:
+    def __init__(self, cohort: Cohort, as_of: datetime, rows: Sequence[Row]) -> None:
         self.cohort, self.as_of_us = cohort, microseconds(as_of)
-        rows = db.session.execute(
-            select(*KEY, CohortCell.marked, CohortCell.counts)
-            .where(*conditions(cohort, CohortCell))
-            .order_by(*KEY)
-        ).all()
-        marked = {(row[0], row[1], row[2]) for row in rows if row[3]}
-        self._folded = _fold_now(marked)
-        self.days = [row[0] for row in rows]
-        self.categories = np.array([row[1] for row in rows], dtype=np.int64)
-        self.keys: dict[CellKey, int] = {(row[0], row[1], row[2]): at for at, row in enumerate(rows)}
-        packed = b"".join(
-            self._folded[key][0] if row[3] else row[4] for key, row in zip(self.keys, rows, strict=True)
-        )
+        self.keys: dict[CellKey, int] = {row.key: at for at, row in enumerate(rows)}
+        self.days = [row.key[0] for row in rows]
+        self.categories = np.array([row.key[1] for row in rows], dtype=np.int64)
+        packed = b"".join(row.counts for row in rows)
         self.counts = np.frombuffer(packed, dtype="<u4").reshape(len(rows), len(COUNTS)).astype(np.int64)
-        self.release()
+        self._fresh = {
+            at: row.records for at, row in enumerate(rows) if row.fresh and row.records is not None
+        }
+        self._records = {at: row.records for at, row in enumerate(rows) if row.records is not None}
+        self._has_all = len(self._records) == len(rows)
         self._bounds()
 
     def _bounds(self) -> None:
@@ -125,21 +139,56 @@ class CohortCells:
                 self._records.setdefault(at, records)
 
     def release(self) -> None:
-        """Forget the records: figures are kept, a million questions are not."""
-        # Of marked cells the table does not have them.
-        self._records: dict[int, bytes] = {
-            self.keys[key]: records for key, (_, records) in self._folded.items()
-        }
-        self._has_all = False
+        """Forget many records: figures are kept, a million questions are not."""
+        if sum(map(len, self._records.values())) > MOST_KEPT:
+            self._records = dict(self._fresh)
+            self._has_all = len(self._records) == len(self)
 
     def __len__(self) -> int:
         return len(self.days)
 
 
-def _fold_now(marked: set[CellKey]) -> Mapping[CellKey, tuple[bytes, bytes]]:
+def read_cells(cohorts: Sequence[Cohort], as_of: datetime, cells: int) -> list[CohortCells]:
+    """The cells of these cohorts, of which there are so many. One query, and one for what is marked.
+
+    Of few cells the records are read with them. A cell does not know tags, so the cells of a cohort with one
+    are folded from its facts: a query each.
+    """
+    found: dict[int, list[Row]] = {
+        place: _folded_rows(cohort) if cohort.tag else [] for place, cohort in enumerate(cohorts)
+    }
+    parts = [
+        select(
+            literal(place).label("place"),
+            *KEY,
+            CohortCell.marked,
+            CohortCell.counts,
+            CohortCell.records if cells <= FEW_CELLS else null().label("records"),
+        ).where(*conditions(cohort, CohortCell))
+        for place, cohort in enumerate(cohorts)
+        if not cohort.tag
+    ]
+    if parts:
+        rows = db.session.execute(union_all(*parts) if len(parts) > 1 else parts[0]).all()
+        folded = _fold_now({(row[1], row[2], row[3]) for row in rows if row[4]})
+        for place, day, category_id, locale, _, counts, records in rows:
+            key = (day, category_id, locale)
+            found[place].append(folded.get(key) or Row(key, counts, records))
+    return [
+        CohortCells(cohort, as_of, sorted(found[place], key=lambda row: row.key))
+        for place, cohort in enumerate(cohorts)
+    ]
+
+
+def _fold_now(marked: set[CellKey]) -> dict[CellKey, Row]:
     """Marked cells as they are: read from the rows of facts."""
     facts = facts_by_cell(marked) if marked else {}
-    return {key: fold_cell(facts.get(key, ())) for key in marked}
+    return {key: Row(key, *fold_cell(facts.get(key, ())), fresh=True) for key in marked}
 
 
-__all__ = ["PLACE", "RECORD", "RECORD_TYPE", "Chosen", "CohortCells", "versions"]
+def _folded_rows(cohort: Cohort) -> list[Row]:
+    found = facts_in_cells(conditions(cohort, QuestionFact))
+    return [Row(key, *fold_cell(facts), fresh=True) for key, facts in found.items()]
+
+
+__all__ = ["PLACE", "RECORD", "RECORD_TYPE", "Chosen", "CohortCells", "read_cells", "versions"]

@@ -104,6 +104,8 @@ def _conditions(figure: str, part: str, as_of: datetime, people: Collection[int]
     first, _, rest = figure.partition(".")
     if first in EVENTS and rest in WITHIN:
         return [_ELIGIBLE, *_within(first, WITHIN[rest], part or "count", as_of)]
+    if first == "within":
+        return [_ELIGIBLE, *_by_time(rest, part)]
     if first == "hour" and rest.isascii() and rest.isdigit() and len(rest) <= 3 and part in ("", "n"):
         return [_ELIGIBLE, Fact.hour_of_week == int(rest)]
     if first == "daypart" and rest in ("0", "1", "2", "3") and part in ("", "n"):
@@ -116,8 +118,6 @@ def _conditions(figure: str, part: str, as_of: datetime, people: Collection[int]
         return [Fact.excluded == "duplicate", Fact.duplicate_of_id == int(rest)]
     if first == "solver" and rest.isascii() and rest.isdigit() and len(rest) <= 18 and part in ("", "count"):
         return [_ELIGIBLE, _BY_OTHERS, Fact.solver_id == int(rest)]
-    if first == "duplicates_of" and rest.isascii() and rest.isdigit() and len(rest) <= 18:
-        return [Fact.duplicate_of_id == int(rest)]
     if figure in TOP_SOLVERS:
         return [_ELIGIBLE, *_by_people(figure, part or "count", people)]
     if figure not in _OF_ELIGIBLE:
@@ -140,6 +140,25 @@ def _within(event: str, within: float | None, part: str, as_of: datetime) -> lis
     if part == "not_yet":
         return [not_(countable) if within is not None else false()]
     return _part(part, countable, and_(_US[event].is_not(None), happened))
+
+
+def _by_time(named: str, part: str) -> list[Condition]:
+    """`solved.3600`: solved within so many seconds; `solved.3600.staff`: by staff. Young questions count too,
+    as in the curves.
+    """
+    event, _, rest = named.partition(".")
+    seconds, _, role = rest.partition(".")
+    if event not in EVENTS or part or not (seconds.isascii() and seconds.isdigit() and len(seconds) <= 9):
+        raise Invalid(figure="There is no such figure.")
+    happened = [_US[event].is_not(None), _US[event] <= int(seconds) * 1_000_000]
+    if not role:
+        return happened
+    if event == "answered" or role not in (*ROLES, "self"):
+        raise Invalid(figure="There is no such figure.")
+    if event == "acknowledged":
+        return [*happened, Fact.acknowledged_role == role]
+    by_self = Fact.self_solved if role == "self" else and_(not_(Fact.self_solved), Fact.solver_role == role)
+    return [*happened, by_self]
 
 
 def _by_people(figure: str, part: str, people: Collection[int]) -> list[Condition]:

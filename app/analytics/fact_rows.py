@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.analytics.models import QuestionFact
 from app.core.db import db
@@ -40,14 +40,14 @@ FOLDED = (
 def facts_by_cell(keys: Collection[CellKey]) -> dict[CellKey, list[Mapping[str, Any]]]:
     """The facts of these cells, each in the order of asking. One query; it reads whole days."""
     wanted, days = set(keys), sorted({key[0] for key in keys})
-    statement = (
-        select(*FOLDED)
-        .where(QuestionFact.day.in_(days))
-        .order_by(QuestionFact.asked_at, QuestionFact.question_id)
-    )
+    found = facts_in_cells([QuestionFact.day.in_(days)])
+    return {key: facts for key, facts in found.items() if key in wanted}
+
+
+def facts_in_cells(where: Collection[ColumnElement[bool]]) -> dict[CellKey, list[Mapping[str, Any]]]:
+    """The facts that fulfil this, by their cells, each in the order of asking. One query."""
+    statement = select(*FOLDED).where(*where).order_by(QuestionFact.asked_at, QuestionFact.question_id)
     found: dict[CellKey, list[Mapping[str, Any]]] = {}
     for row in db.session.execute(statement).mappings():
-        key = (row["day"], row["category_id"], row["locale"])
-        if key in wanted:
-            found.setdefault(key, []).append(dict(row))
+        found.setdefault((row["day"], row["category_id"], row["locale"]), []).append(dict(row))
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.analytics.statistics import WITHIN_WORDS
+from app.core.words import duration
 
 EVENT_WORDS = {"acknowledged": "Acknowledged", "answered": "Answered", "solved": "Solved"}
 ROLE_WORDS = {
@@ -41,6 +42,10 @@ def heading(figure: str, part: str) -> str:
     first, _, rest = figure.partition(".")
     if first == "excluded":
         return f"Left out: {REASON_WORDS.get(part, part.replace('_', ' '))}" if part else "Left out"
+    if first == "within":
+        event, seconds, *role = rest.split(".")
+        by = f" by {ROLE_WORDS[role[0]].lower()}" if role else ""
+        return f"{EVENT_WORDS[event]}{by} within {duration(int(seconds))}"
     if first == "hour":
         hour = int(rest)
         return f"Asked on {DAY_WORDS[hour // 24 % 7]} from {hour % 24:02d}:00 to {(hour + 1) % 24:02d}:00"

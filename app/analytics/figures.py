@@ -54,6 +54,8 @@ class Band:
     low: float
     high: float
     at_risk: int
+    happened: int
+    """How many questions had it by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ class ByRole:
     roles: dict[str, list[float]]
     """A share for each of `times`; customer, super_user, staff, automatic and, where solved, self."""
     total: list[float]
+    counts: dict[float, dict[str, int]]
+    """Questions that had it by the times of `curves.TICKS`, by role."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,20 +40,37 @@ class Compared:
 class Lens:
     """Everything a page is built from. The figures are read when they are first asked for."""
 
-    def __init__(self, typed: Typed, cohort: Cohort, compared: Compared | None, as_of: datetime) -> None:
+    def __init__(
+        self,
+        typed: Typed,
+        cohort: Cohort,
+        compared: Compared | None,
+        as_of: datetime,
+        categories: list[Category] | None = None,
+    ) -> None:
         self.typed, self.cohort, self.compared, self.as_of = typed, cohort, compared, as_of
+        self._categories = categories
 
     @cached_property
+    def _both(self) -> list[Numbers]:
+        from app.analytics.numbers import read_all  # NumPy: only where figures are read
+
+        cohorts = [self.cohort, *([self.compared.cohort] if self.compared else [])]
+        return read_all(cohorts, self.as_of)
+
+    @property
     def numbers(self) -> Numbers:
-        from app.analytics.numbers import read_numbers  # NumPy: only where figures are read
+        return self._both[0]
 
-        return read_numbers(self.cohort, self.as_of)
-
-    @cached_property
+    @property
     def other(self) -> Numbers | None:
-        from app.analytics.numbers import read_numbers
+        return self._both[1] if self.compared else None
 
-        return read_numbers(self.compared.cohort, self.as_of) if self.compared else None
+    @property
+    def categories(self) -> list[Category]:
+        if self._categories is None:
+            self._categories = all_categories()
+        return self._categories
 
     @cached_property
     def targets(self) -> dict[str, int]:
@@ -67,9 +84,12 @@ class Lens:
     @cached_property
     def this_words(self) -> str:
         """What this page's questions are called beside those they are compared with."""
-        if self.compared and self.typed.compare.startswith("category:") and self.cohort.category:
-            return self.cohort.category.name
-        return "These days"
+        cohort = self.cohort
+        if self.compared and self.typed.versus and cohort.tag:
+            return f"Tag {cohort.tag.name}"
+        if self.compared and self.typed.compare.startswith("category:") and cohort.category:
+            return cohort.category.name
+        return "These questions" if self.compared and self.typed.versus else "These days"
 
     def behind(self, figure: str, part: str = "", cohort: Cohort | None = None) -> str:
         """The address of the exact questions of a figure."""
@@ -84,6 +104,7 @@ def cohort_values(cohort: Cohort) -> dict[str, str]:
         **Days(cohort.start, cohort.end).as_typed(),
         "category": cohort.category.slug if cohort.category else "",
         "language": cohort.locale or "",
+        "tag": cohort.tag.name if cohort.tag else "",
     }
     return {name: value for name, value in found.items() if value}
 
@@ -106,17 +127,24 @@ def today() -> date:
     return clock.day_of(clock.now(), current_settings().programme_zone)
 
 
-def read_lens(typed: Typed, as_of: datetime | None = None) -> Lens:
-    """Raises Invalid on `from`, `to`, `category`, `language` or `compare`."""
+def read_lens(
+    typed: Typed, as_of: datetime | None = None, *, categories: list[Category] | None = None
+) -> Lens:
+    """`categories`: all of them, where they are read already.
+
+    Raises Invalid on `from`, `to`, `category`, `language`, `tag`, `compare` or `versus`.
+    """
     days = read_days(typed, today())
-    cohort = _cohort(days, typed.category, typed.language)
-    return Lens(typed, cohort, _compared(typed, days, cohort), as_of or this_minute())
+    cohort = _cohort(days, typed.category, typed.language, typed.tag)
+    return Lens(typed, cohort, _compared(typed, days, cohort), as_of or this_minute(), categories)
 
 
-def _cohort(days: Days, category: str, language: str) -> Cohort:
+def _cohort(days: Days, category: str, language: str, tag: str) -> Cohort:
     start, end = (day.isoformat() if day else None for day in (days.first, days.last))
     try:
-        return read_cohort(start=start, end=end, category=category or None, locale=language or None)
+        return read_cohort(
+            start=start, end=end, category=category or None, locale=language or None, tag=tag or None
+        )
     except Invalid as error:
         problems = dict(error.problems)
         if "locale" in problems:
@@ -125,12 +153,14 @@ def _cohort(days: Days, category: str, language: str) -> Cohort:
 
 
 def _compared(typed: Typed, days: Days, cohort: Cohort) -> Compared | None:
+    if typed.versus:
+        return _against_tag(typed, days)
     if typed.compare == "none":
         return None
     kind, _, slug = typed.compare.partition(":")
     if kind == "category" and slug:
         try:
-            other = _cohort(days, slug, typed.language)
+            other = _cohort(days, slug, typed.language, typed.tag)
         except Invalid as error:
             raise Invalid(compare="That category is not there any more.") from error
         return Compared(other, other.category.name if other.category else slug)
@@ -142,7 +172,16 @@ def _compared(typed: Typed, days: Days, cohort: Cohort) -> Compared | None:
         return None
     if then is None:
         raise Invalid(compare="Choose a first and a last day to compare with earlier ones.")
-    return Compared(_cohort(then, typed.category, typed.language), _then_words(typed, then))
+    then_asked = _cohort(then, typed.category, typed.language, typed.tag)
+    return Compared(then_asked, _then_words(typed, then))
+
+
+def _against_tag(typed: Typed, days: Days) -> Compared:
+    try:
+        other = _cohort(days, typed.category, typed.language, typed.versus)
+    except Invalid as error:
+        raise Invalid(versus=error.problems.get("tag", "Please choose another tag.")) from error
+    return Compared(other, f"tag {other.tag.name if other.tag else typed.versus}")
 
 
 def _then_words(typed: Typed, then: Days) -> str:
@@ -160,6 +199,7 @@ def chosen_words(lens: Lens, *, by_event: bool = False) -> list[str]:
         _days_words(days, by_event=by_event),
         cohort.category.name if cohort.category else "All categories",
         *([f"Language {cohort.locale}"] if cohort.locale else []),
+        *([f"Tag {cohort.tag.name}"] if cohort.tag else []),
         *([f"Compared with {lens.compared.words}"] if lens.compared and not by_event else []),
     ]
 
@@ -170,11 +210,10 @@ def _days_words(days: Days, *, by_event: bool) -> str:
     return f"Asked {days.words()}" if days.first or days.last else "All questions ever asked here"
 
 
-def choices(categories: list[Category] | None = None) -> Mapping[str, list[tuple[str, str]]]:
-    """What the filters offer: (value, word) of categories and languages."""
-    found = all_categories() if categories is None else categories
+def choices(categories: list[Category]) -> Mapping[str, list[tuple[str, str]]]:
+    """What the filters offer: (value, word) of categories and languages. One query."""
     return {
-        "categories": [(category.slug, category.name) for category in found],
+        "categories": [(category.slug, category.name) for category in categories],
         "languages": [(name, name) for name in locales()],
     }
 

@@ -7,9 +7,8 @@ group would be the outcome.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -21,7 +20,7 @@ from app.analytics.cells import (
     SELF,
     microseconds,
 )
-from app.analytics.cohort_cells import Chosen, CohortCells, versions
+from app.analytics.cohort_cells import Chosen, CohortCells, read_cells, versions
 from app.analytics.curves import LONGEST, MINUTE, POINTS, TICKS
 from app.analytics.figures import (
     Band,
@@ -32,18 +31,16 @@ from app.analytics.figures import (
     Goal,
     Hour,
     Participation,
-    Period,
     Quality,
     Share,
     Solvers,
     share,
 )
 from app.analytics.participation import answerers, contributors, members_by, reactors
-from app.analytics.queries import Cohort, InCategory, default_as_of
+from app.analytics.queries import Cohort, default_as_of
 from app.analytics.statistics import EVENTS, WITHIN
-from app.analytics.survival import Incidence, LogRank, Survival, gini, log_rank
+from app.analytics.survival import Incidence, Survival, gini
 from app.core.kernel import current_kernel, current_settings
-from app.forum.queries import all_categories
 
 T = TypeVar("T")
 US = 1_000_000
@@ -58,84 +55,22 @@ def read_numbers(cohort: Cohort, as_of: datetime | None = None) -> Numbers:
 
     Kept until a question of the cohort changes or the minute is over.
     """
-    as_of = as_of or default_as_of()
-    return _kept(
-        ("numbers", _name(cohort), as_of, versions(cohort)),
-        lambda: Numbers(CohortCells(cohort, as_of), as_of),
-    )
+    return read_all([cohort], as_of)[0]
 
 
-def by_category(cohort: Cohort, as_of: datetime | None = None) -> list[CategoryNumbers]:
-    """The figures of each category that holds a question of the cohort, the largest first."""
-    as_of = as_of or default_as_of()
-    return _kept(("by category", _name(cohort), as_of, versions(cohort)), lambda: _by_category(cohort, as_of))
-
-
-def _by_category(cohort: Cohort, as_of: datetime) -> list[CategoryNumbers]:
-    cells = CohortCells(cohort, as_of)
-    found = []
-    for category in all_categories():
-        chosen = np.flatnonzero(cells.categories == category.id)
-        narrowed = InCategory(category.id, category.slug, category.name)
-        numbers = Numbers(cells, as_of, chosen, replace(cohort, category=narrowed))
-        if numbers.questions:
-            found.append(CategoryNumbers(narrowed, numbers))
-    return sorted(found, key=lambda group: (-group.numbers.questions, group.category.id))
-
-
-def trend(
-    cohort: Cohort, event: str, window: str, *, step: str = "week", as_of: datetime | None = None
-) -> list[Period]:
-    """A rate within a time by day, week (from Monday) or month of asking, oldest first, gaps included."""
-    as_of = as_of or default_as_of()
-    return _kept(
-        ("trend", _name(cohort), event, window, step, as_of, versions(cohort)),
-        lambda: _trend(cohort, event, window, step, as_of),
-    )
-
-
-def _trend(cohort: Cohort, event: str, window: str, step: str, as_of: datetime) -> list[Period]:
-    cells = CohortCells(cohort, as_of)
-    if not cells.days:
-        return []
-    first, last = cells.days[0], cells.days[-1]
-    numbers = np.array([day.toordinal() for day in cells.days])
-    found = []
-    start = first
-    while start <= last:
-        end = _end_of_step(start, step)
-        chosen = np.arange(*np.searchsorted(numbers, [start.toordinal(), end.toordinal() + 1]))
-        within = cells.rates_within(chosen, window, WITHIN[window])[event]
-        end = min(end, last)
-        found.append(Period(start, end, replace(cohort, start=start, end=end), within))
-        start = end + timedelta(days=1)
-    return found
-
-
-def _end_of_step(day: date, step: str) -> date:
-    if step == "day":
-        return day
-    if step == "week":
-        return day + timedelta(days=6 - day.weekday())
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-
-
-def compare(a: Cohort, b: Cohort, event: str, as_of: datetime | None = None) -> LogRank | None:
-    """Whether two cohorts wait equally long for an event: periods, categories or languages.
-
-    None where nothing can be told. They should not overlap: the test takes them for independent.
-    """
-    as_of = as_of or default_as_of()
-    key = ("compare", _name(a), _name(b), event, as_of, versions(a), versions(b))
-    return _kept(
-        key, lambda: log_rank(read_numbers(a, as_of).survival(event), read_numbers(b, as_of).survival(event))
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class CategoryNumbers:
-    category: InCategory
-    numbers: Numbers
+def read_all(cohorts: Sequence[Cohort], as_of: datetime | None = None) -> list[Numbers]:
+    """The same for several at once. Whether anything has changed takes one query for all."""
+    as_of, zone = as_of or default_as_of(), str(current_settings().programme_zone)
+    kept: OrderedDict[Any, Numbers] = current_kernel().kept.setdefault("analytics.numbers", OrderedDict())
+    keys = [(zone, one, as_of, version) for one, version in zip(cohorts, versions(cohorts), strict=True)]
+    found = {key: kept[key] for key in keys if key in kept}
+    if missing := [key for key in keys if key not in found]:
+        cells = read_cells([key[1] for key in missing], as_of, sum(key[3][0] for key in missing))
+        found |= {key: Numbers(read, as_of) for key, read in zip(missing, cells, strict=True)}
+        kept.update(found)
+        while len(kept) > KEPT:
+            kept.popitem(last=False)
+    return [found[key] for key in keys]
 
 
 class Numbers:
@@ -149,8 +84,16 @@ class Numbers:
         cohort: Cohort | None = None,
     ) -> None:
         self.as_of, self.cohort = as_of, cohort or cells.cohort
-        self._cells, self._chosen = cells, cells.all if chosen is None else chosen
+        self.cells, self._chosen = cells, cells.all if chosen is None else chosen
         self._total = cells.total(self._chosen)
+        self._made: dict[object, Any] = {}
+
+    def keep(self, key: object, compute: Callable[[], T]) -> T:
+        """What was made of these figures under this key, or make it: it lives as long as they do."""
+        if key not in self._made:
+            self._made[key] = compute()
+        found: T = self._made[key]
+        return found
 
     @property
     def questions(self) -> int:
@@ -176,7 +119,7 @@ class Numbers:
 
     @cached_property
     def _rates(self) -> dict[str, dict[str, Share]]:
-        return self._cells.rates(self._chosen)
+        return self.cells.rates(self._chosen)
 
     def funnel(self) -> list[FunnelStep]:
         """Asked, acknowledged, answered, solved, ever, of eligible questions."""
@@ -258,6 +201,11 @@ class Numbers:
         """The four quarters of the day: questions asked and the median time to the first response."""
         return self._from_records.dayparts
 
+    def without_top_three(self) -> Share:
+        """The solve rate with the accepted answers of the three who solved most taken out."""
+        solved, lost = self._total["solved.ever"], sum(count for _, count in self._from_records.solutions[:3])
+        return share("without_top_three", solved - lost, self._total["eligible"])
+
     def participation(self) -> Participation:
         return self._participation
 
@@ -269,7 +217,6 @@ class Numbers:
         solutions = [count for _, count in by_solver]
         wrote, reacted = contributors(self.cohort), reactors(self.cohort)
         spread = solutions + [0] * max(0, len(people | {who for who, _ in by_solver}) - len(solutions))
-        lost = sum(solutions[:3])
         return Participation(
             members=members_by(self.cohort),
             contributors=len(wrote),
@@ -280,7 +227,7 @@ class Numbers:
             gini=gini(spread),
             top_three=by_solver[:3],
             solved=share("solved.ever", total["solved.ever"], total["eligible"]),
-            without_top_three=share("without_top_three", total["solved.ever"] - lost, total["eligible"]),
+            without_top_three=self.without_top_three(),
         )
 
     def top_solvers(self, name: str) -> list[int]:
@@ -293,20 +240,20 @@ class Numbers:
 
     def survival(self, event: str) -> Survival:
         """The exact curve, for comparing cohorts."""
-        records = self._cells.records(self._chosen)
+        records = self.cells.records(self._chosen)
         try:
             return _survival(records, event, self.as_of)
         finally:
-            self._cells.release()
+            self.cells.release()
 
     @cached_property
     def _from_records(self) -> _FromRecords:
         """All that takes every question, at once, so that the questions need not be kept."""
         try:
-            return _FromRecords(self._cells.records(self._chosen), self.as_of)
+            return _FromRecords(self.cells.records(self._chosen), self.as_of)
         finally:
-            if len(self._chosen) == len(self._cells):
-                self._cells.release()
+            if len(self._chosen) == len(self.cells):
+                self.cells.release()
 
 
 def _top(people: int, one_in: int) -> int:
@@ -342,7 +289,8 @@ def _survival(records: NDArray[Any], event: str, as_of: datetime) -> Survival:
 def _curve(event: str, survival: Survival, oldest_s: float) -> Curve:
     def band(seconds: float) -> Band:
         at = survival.at(int(seconds * US))
-        return Band(seconds, 1 - at.waiting, 1 - at.high, 1 - at.low, at.at_risk)
+        happened = int(np.searchsorted(survival.events, int(seconds * US), side="right"))
+        return Band(seconds, 1 - at.waiting, 1 - at.high, 1 - at.low, at.at_risk, happened)
 
     median, p90 = survival.quantile(0.5), survival.quantile(0.9)
     return Curve(
@@ -377,8 +325,13 @@ def _by_role(
         times=shown,
         roles={name: [incidence.at(name, int(t * US)) for t in shown] for name in events},
         total=[1 - incidence.total.at(int(t * US)).waiting for t in shown],
+        counts={t: _by_then(events, t) for t in TICKS},
     )
     return found, incidence.total
+
+
+def _by_then(events: dict[str, NDArray[Any]], seconds: float) -> dict[str, int]:
+    return {name: int((times <= int(seconds * US)).sum()) for name, times in events.items()}
 
 
 def _coverage(records: NDArray[Any], ages: NDArray[Any]) -> list[Hour]:
@@ -413,31 +366,4 @@ def _solutions(records: NDArray[Any]) -> list[tuple[int, int]]:
     return [(int(people[at]), int(counts[at])) for at in order]
 
 
-def _name(cohort: Cohort) -> tuple[object, ...]:
-    return cohort.start, cohort.end, cohort.category and cohort.category.id, cohort.locale
-
-
-def _kept(key: tuple[object, ...], compute: Callable[[], T]) -> T:
-    """What was computed for this key, or compute it. Keys hold the versions of what went in."""
-    zone = str(current_settings().programme_zone)
-    kept: OrderedDict[object, Any] = current_kernel().kept.setdefault("analytics.numbers", OrderedDict())
-    found: T | None = kept.get((zone, key))
-    if found is None:
-        found = compute()
-        if found is not None:
-            kept[zone, key] = found
-            while len(kept) > KEPT:
-                kept.popitem(last=False)
-    return found
-
-
-__all__ = [
-    "NAMED_TIMES",
-    "CategoryNumbers",
-    "Numbers",
-    "by_category",
-    "compare",
-    "default_as_of",
-    "read_numbers",
-    "trend",
-]
+__all__ = ["NAMED_TIMES", "Numbers", "default_as_of", "read_all", "read_numbers"]

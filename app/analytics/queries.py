@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from app.analytics.models import CohortCell, QuestionFact
 from app.analytics.statistics import WITHIN, Fact, Report, happened_within, is_countable, report
@@ -16,8 +16,8 @@ from app.core import clock
 from app.core.db import db
 from app.core.kernel import current_settings
 from app.core.policy import Invalid
-from app.forum.models import Answer, Category, Question, Reaction
-from app.forum.queries import category_by_slug, question_links
+from app.forum.models import Answer, Category, QuestionTag, Tag
+from app.forum.queries import category_by_slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,15 @@ class InCategory:
 
 
 @dataclass(frozen=True, slots=True)
+class WithTag:
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cohort:
-    """Questions asked from the day `start` to the day `end` (both included), in one category and language
-    or in all.
+    """Questions asked from the day `start` to the day `end` (both included), in one category, language and
+    with one tag, or in all.
 
     Days are days of the programme's time zone. A category that groups others includes them.
     """
@@ -42,12 +48,19 @@ class Cohort:
     category: InCategory | None = None
     locale: str | None = None
     """None: any; empty: those of which it is not known."""
+    tag: WithTag | None = None
+    """That they have now: tags are edited."""
 
 
 def read_cohort(
-    *, start: str | None, end: str | None, category: str | None, locale: str | None = None
+    *,
+    start: str | None,
+    end: str | None,
+    category: str | None,
+    locale: str | None = None,
+    tag: str | None = None,
 ) -> Cohort:
-    """A cohort from what was typed. Raises Invalid on `from`, `to`, `category` or `locale`."""
+    """A cohort from what was typed. Raises Invalid on `from`, `to`, `category`, `locale` or `tag`."""
     first, last = _day("from", start), _day("to", end)
     if first and last and first > last:
         raise Invalid(**{"from": "The first day is after the last."})
@@ -57,7 +70,14 @@ def read_cohort(
     narrowed = InCategory(found.id, found.slug, found.name) if found else None
     if locale and locale not in locales():
         raise Invalid(locale=f"There are no questions in {locale!r}.")
-    return Cohort(first, last, narrowed, locale or None)
+    return Cohort(first, last, narrowed, locale or None, _tag(tag) if tag else None)
+
+
+def _tag(name: str) -> WithTag:
+    row = db.session.execute(select(Tag.id, Tag.name).where(Tag.name == name.lower())).first()
+    if row is None:
+        raise Invalid(tag=f"No question has the tag “{name}”.")
+    return WithTag(row.id, row.name)
 
 
 def default_as_of() -> datetime:
@@ -85,7 +105,9 @@ def previous_period(cohort: Cohort, today: date) -> Cohort | None:
 
 
 def conditions(cohort: Cohort, table: type[QuestionFact] | type[CohortCell]) -> list[ColumnElement[bool]]:
-    """What makes a row belong to the cohort."""
+    """What makes a row belong to the cohort. Of cells: those that may hold its questions, for a cell does not
+    know tags.
+    """
     found: list[ColumnElement[bool]] = []
     if cohort.start is not None:
         found.append(table.day >= cohort.start)
@@ -96,6 +118,9 @@ def conditions(cohort: Cohort, table: type[QuestionFact] | type[CohortCell]) -> 
         found.append(or_(table.category_id == cohort.category.id, table.category_id.in_(children)))
     if cohort.locale is not None:
         found.append(table.locale == cohort.locale)
+    if cohort.tag is not None and table is QuestionFact:
+        tagged = select(QuestionTag.question_id).where(QuestionTag.tag_id == cohort.tag.id)
+        found.append(QuestionFact.question_id.in_(tagged))
     return found
 
 
@@ -218,78 +243,3 @@ def _chooser(figure: str, part: str, as_of: datetime) -> Callable[[Fact], bool]:
 def overall(cohort: Cohort) -> Report:
     """The figures of a cohort as they stand now."""
     return report(cohort_facts(cohort), clock.now())
-
-
-@dataclass(frozen=True, slots=True)
-class Duplicated:
-    """A question that was asked again, and how often by a question of the cohort."""
-
-    question_id: int
-    title: str
-    url: str
-    count: int
-
-    @property
-    def figure(self) -> str:
-        return f"duplicates_of.{self.question_id}"
-
-
-def most_duplicated(cohort: Cohort, limit: int = 10) -> list[Duplicated]:
-    """What the cohort's duplicates repeat, most often first; hidden questions are left out. Two queries."""
-    again = func.count()
-    rows = db.session.execute(
-        select(QuestionFact.duplicate_of_id, again)
-        .join(Question, Question.id == QuestionFact.duplicate_of_id)
-        .where(*conditions(cohort, QuestionFact), Question.hidden_at.is_(None))
-        .group_by(QuestionFact.duplicate_of_id)
-        .order_by(again.desc(), QuestionFact.duplicate_of_id)
-        .limit(limit)
-    ).all()
-    times = {number: count for number, count in rows if number is not None}
-    links = question_links(times)
-    return [Duplicated(number, *links[number], times[number]) for number in times]
-
-
-@dataclass(frozen=True, slots=True)
-class Growing:
-    """How many pressed "I have this too" on a question in the last seven days, and in the seven before."""
-
-    question_id: int
-    title: str
-    url: str
-    this_week: int
-    week_before: int
-
-
-def growing(as_of: datetime | None = None, limit: int = 10) -> list[Growing]:
-    """Open problems that more members have than a week before, the steepest first. Two queries.
-
-    Counts what stands now: who took it back is in neither week.
-    """
-    as_of = as_of or default_as_of()
-    week = timedelta(days=7)
-    now, before = (
-        func.sum(case((Reaction.at > as_of - week, 1), else_=0)),
-        func.sum(case((Reaction.at <= as_of - week, 1), else_=0)),
-    )
-    rows = db.session.execute(
-        select(Reaction.question_id, now, before)
-        .join(Question, Question.id == Reaction.question_id)
-        .where(
-            Reaction.kind == "me_too",
-            Reaction.at > as_of - 2 * week,
-            Reaction.at <= as_of,
-            Question.hidden_at.is_(None),
-            Question.turn != "solved",
-        )
-        .group_by(Reaction.question_id)
-        .having(now > before)
-        .order_by((now - before).desc(), now.desc(), Reaction.question_id)
-        .limit(limit)
-    ).all()
-    links = question_links(row[0] for row in rows)
-    return [
-        Growing(number, *links[number], int(fresh), int(old))
-        for number, fresh, old in rows
-        if number in links
-    ]

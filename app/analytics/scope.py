@@ -22,7 +22,7 @@ COMPARISONS = {
     "year": "The same weekdays a year before",
     "none": "Nothing",
 }
-FIELDS = ("period", "from", "to", "category", "language", "compare")
+FIELDS = ("period", "from", "to", "category", "language", "tag", "compare", "versus")
 LONGEST = 100
 """Characters of one filter: longer ones are no category and no language."""
 FIRST_DAY = date(1990, 1, 1)
@@ -37,13 +37,17 @@ class Typed:
     end: str = ""
     category: str = ""
     language: str = ""
+    tag: str = ""
     compare: str = ""
+    versus: str = ""
+    """A tag to compare with, in place of what `compare` says."""
 
     def values(self) -> dict[str, str]:
         """By the names of the form; without what is empty. Days of one's own need no period."""
         period = "" if self.period in (DEFAULT_PERIOD, "own") else self.period
         days = (self.start, self.end) if self.period == "own" else ("", "")
-        given = zip(FIELDS, (period, *days, self.category, self.language, self.compare), strict=True)
+        rest = self.category, self.language, self.tag, self.compare, self.versus
+        given = zip(FIELDS, (period, *days, *rest), strict=True)
         return {name: value for name, value in given if value}
 
     def query_string(self, **changes: str) -> str:

@@ -25,6 +25,7 @@ from app.core.policy import Invalid
 from app.core.web.access import access
 from app.core.words import number
 from app.forum.pages import Link, Pager, question_rows
+from app.forum.queries import all_categories
 
 bp = Blueprint("analytics", __name__)
 
@@ -76,7 +77,8 @@ def value() -> tuple[str, int]:
 
 def _page(key: str) -> tuple[str, int]:
     typed = read_typed(request.args)
-    offered = choices()
+    categories = all_categories()
+    offered = choices(categories)
     common: dict[str, Any] = {
         "pages": [
             Link(word, typed.url(page_path(page)), current=page == key) for page, word in PAGES.items()
@@ -90,7 +92,7 @@ def _page(key: str) -> tuple[str, int]:
         "query_string": typed.query_string(),
     }
     try:
-        lens = read_lens(typed)
+        lens = read_lens(typed, categories=categories)
     except Invalid as error:
         return _refused(key, typed, common, error), 422
     shown, by_event = _anything(key, lens), key in BY_EVENT

@@ -51,7 +51,7 @@ def curve_chart(
         caption=caption,
         series=series,
         ticks=_time_ticks(),
-        table=_curve_table(f"{name}-table", title, curves),
+        table=_curve_table(lens, f"{name}-table", title, curves),
         lines=lines,
     )
 
@@ -60,22 +60,25 @@ def _time_ticks() -> tuple[tuple[float, str], ...]:
     return tuple((position(t), label) for t, label in TICKS.items())
 
 
-def _curve_table(name: str, title: str, curves: Sequence[tuple[str, Curve]]) -> Table:
+def _curve_table(lens: Lens, name: str, title: str, curves: Sequence[tuple[str, Curve]]) -> Table:
+    """The first curve is of the page's questions, a second of those compared with."""
+    cohorts = [lens.cohort, *([lens.compared.cohort] if lens.compared else [])]
     rows = []
     for t, label in TICKS.items():
         row = [word(label)]
-        for _, curve in curves:
+        for (_, curve), cohort in zip(curves, cohorts, strict=False):
             band = curve.at[t]
             if band is None:
                 row.append(Cell(NONE, None, note="nobody is that old"))
             else:
                 said = f"{percent(band.low).rstrip('%')}–{percent(band.high)}, {number(band.at_risk)} waiting"
-                row.append(Cell(percent(band.share), band.share, note=said))
+                url = lens.behind(f"within.{curve.event}.{int(t)}", cohort=cohort)
+                row.append(Cell(percent(band.share), band.share, url, band.happened, said))
         rows.append(tuple(row))
     return Table(name, title, ("Within", *(words for words, _ in curves)), tuple(rows))
 
 
-def incidence_chart(name: str, title: str, found: ByRole, caption: str) -> Chart:
+def incidence_chart(lens: Lens, name: str, title: str, found: ByRole, caption: str) -> Chart:
     """Who did it, as bands that add up to the total."""
     roles = [role for role in ROLE_WORDS if any(found.roles.get(role, ()))]
     edges = [0.0] * len(found.times)
@@ -94,18 +97,26 @@ def incidence_chart(name: str, title: str, found: ByRole, caption: str) -> Chart
         caption=caption,
         series=tuple(series),
         ticks=_time_ticks(),
-        table=_incidence_table(f"{name}-table", title, found, roles),
+        table=_incidence_table(lens, f"{name}-table", title, found, roles),
     )
 
 
-def _incidence_table(name: str, title: str, found: ByRole, roles: Sequence[str]) -> Table:
+def _incidence_table(lens: Lens, name: str, title: str, found: ByRole, roles: Sequence[str]) -> Table:
     rows = []
     for t, label in TICKS.items():
-        shares = (
-            _share_by(found.times, points, t) for points in (*(found.roles[r] for r in roles), found.total)
-        )
-        rows.append((word(label), *(Cell(percent(share), share) for share in shares)))
+        figure, counts = f"within.{found.event}.{int(t)}", found.counts[t]
+        shares = {role: _share_by(found.times, found.roles[role], t) for role in roles}
+        cells = [_opening(lens, f"{figure}.{role}", share, counts[role]) for role, share in shares.items()]
+        cells.append(_opening(lens, figure, _share_by(found.times, found.total, t), sum(counts.values())))
+        rows.append((word(label), *cells))
     return Table(name, title, ("Within", *(ROLE_WORDS[role] for role in roles), "All"), tuple(rows))
+
+
+def _opening(lens: Lens, figure: str, share: float | None, count: int) -> Cell:
+    """A share with the questions it is made of; nothing to open past the end of the curve."""
+    if share is None:
+        return Cell(percent(None), None)
+    return Cell(percent(share), share, lens.behind(figure), count)
 
 
 def _share_by(times: Sequence[float], shares: Sequence[float], t: float) -> float | None:

@@ -14,6 +14,7 @@ from app.analytics.topics import growing
 
 if TYPE_CHECKING:
     from app.analytics.figures import Share
+    from app.analytics.numbers import Numbers
     from app.analytics.queries import Cohort
 
 
@@ -39,12 +40,12 @@ def findings_of(lens: Lens) -> list[Shown]:
 
 
 def _evidence(lens: Lens) -> Evidence:
-    from app.analytics.numbers import by_category, read_numbers
+    from app.analytics.groups import by_category
 
     numbers, rates = lens.numbers, lens.numbers.rates()
-    earlier = previous_period(lens.cohort, today())
-    before = read_numbers(earlier, lens.as_of).rates() if earlier else None
-    participation = numbers.participation()
+    earlier = _earlier(lens)
+    before = earlier.rates() if earlier else None
+    solve_rate = next(step.of_asked for step in numbers.funnel() if step.name == "solved")
     return Evidence(
         eligible=numbers.eligible,
         solved_7d=_part(lens, rates["solved"]["7d"], "n"),
@@ -52,8 +53,8 @@ def _evidence(lens: Lens) -> Evidence:
         before_words="the days before",
         acknowledged_24h=_part(lens, rates["acknowledged"]["24h"], "rest"),
         acknowledged_before=_part(lens, before["acknowledged"]["24h"], "n") if before else None,
-        solve_rate=_part(lens, participation.solved, "n"),
-        without_top_three=_part(lens, participation.without_top_three, "n"),
+        solve_rate=_part(lens, solve_rate, "n") if solve_rate else None,
+        without_top_three=_part(lens, numbers.without_top_three(), "n"),
         reopened=_part(lens, numbers.quality().reopened, "count"),
         staff_free=_part(lens, numbers.solvers().staff_free, "n"),
         categories=[
@@ -61,12 +62,22 @@ def _evidence(lens: Lens) -> Evidence:
                 group.category.name,
                 _part(lens, group.numbers.rates()["solved"]["7d"], "n", group.numbers.cohort),
             )
-            for group in by_category(lens.cohort, lens.as_of)
+            for group in by_category(numbers, lens.categories)
         ],
         waiting=_unaccepted(lens),
         blocks=_blocks(lens),
         growing=_growing(lens),
     )
+
+
+def _earlier(lens: Lens) -> Numbers | None:
+    """As many days before: mostly what the page compares with, so they are read already."""
+    from app.analytics.numbers import read_numbers
+
+    before = previous_period(lens.cohort, today())
+    if before is None or (lens.compared and lens.compared.cohort == before):
+        return lens.other if before else None
+    return read_numbers(before, lens.as_of)
 
 
 def _part(lens: Lens, share: Share, opens: str, cohort: Cohort | None = None) -> Part:

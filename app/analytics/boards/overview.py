@@ -109,11 +109,11 @@ def _rates(lens: Lens) -> Panel:
 
 
 def _over_time(lens: Lens) -> Panel:
-    from app.analytics.numbers import trend
+    from app.analytics.groups import trend
 
     step = step_of(lens.cohort.start, lens.cohort.end or today(), lens.numbers.eligible)
     named = [
-        (within_words(event, window), trend(lens.cohort, event, window, step=step, as_of=lens.as_of))
+        (within_words(event, window), trend(lens.numbers, event, window, step=step))
         for event, window in (("acknowledged", "24h"), ("solved", "7d"))
     ]
     chart = trend_chart(

@@ -54,7 +54,7 @@ def _roles(lens: Lens) -> Panel:
     ):
         found = lens.numbers.by_role(event)
         if found is not None and found.times:
-            charts.append(incidence_chart(f"roles-{event}", title, found, CAPTION))
+            charts.append(incidence_chart(lens, f"roles-{event}", title, found, CAPTION))
     if not charts:
         return Panel("roles", "By role", empty="Not enough data by role yet")
     return Panel("roles", "By role", charts=tuple(charts))
@@ -71,7 +71,7 @@ def _participation(lens: Lens) -> Panel:
             word("Gini coefficient of solutions", "0: all equal; 1: one person solves everything"),
             Cell(NONE, None, note=NOT_ENOUGH)
             if found.gini is None
-            else Cell(f"{found.gini:.2f}", found.gini),
+            else Cell(f"{found.gini:.2f}", found.gini, lens.behind("staff_free", "n"), found.top_10.n),
         ),
         (word("Solutions by the top 1% of answerers"), share_cell(lens, found.top_1)),
         (word("Solutions by the top 10% of answerers"), share_cell(lens, found.top_10)),
@@ -82,10 +82,6 @@ def _participation(lens: Lens) -> Panel:
         note="giffgaff reported in 2013 that 20% of its members contribute.",
         tables=(Table("participation", "Participation", ("Figure", "In these days"), tuple(rows)),),
     )
-
-
-def _bare(value: float | None) -> Cell:
-    return Cell(NONE, None, note=NOT_ENOUGH) if value is None else Cell(f"{value:.2f}", value)
 
 
 def _people(count: int) -> Cell:

@@ -104,11 +104,11 @@ def _curves(lens: Lens) -> Panel:
 
 def _tested(lens: Lens, event: str, title: str) -> str:
     """What the log-rank test says of the two curves."""
-    from app.analytics.numbers import compare
+    from app.analytics.groups import compare
 
-    if lens.compared is None:
+    if lens.other is None:
         return ""
-    found = compare(lens.cohort, lens.compared.cohort, event, lens.as_of)
+    found = compare(lens.numbers, lens.other, event)
     if found is None or found.p_value is None:
         return f"{title}: not enough data to compare the two curves."
     p = "below 0.001" if found.p_value < 0.001 else f"{found.p_value:.3f}"
@@ -117,10 +117,10 @@ def _tested(lens: Lens, event: str, title: str) -> str:
 
 
 def _categories(lens: Lens) -> Panel:
-    from app.analytics.numbers import by_category
+    from app.analytics.groups import by_category
 
     rows = []
-    for group in by_category(lens.cohort, lens.as_of):
+    for group in by_category(lens.numbers, lens.categories):
         found = group.numbers
         rates, curve = found.rates(), found.curve("acknowledged")
         solution = found.curve("solved")
@@ -136,6 +136,7 @@ def _categories(lens: Lens) -> Panel:
                 ),
             )
         )
+    lens.numbers.cells.release()  # of so many questions, all categories were read at once
     columns = ("Category", "Questions", "Acknowledged 24 h", "Solved 7 days", "First response", "Solution")
     note = "Median times. Each category opens this page for it alone."
     if len(rows) < 2:
@@ -214,7 +215,7 @@ def _coverage_table(hours: dict[int, Hour], rows: tuple[tuple[str, tuple[HeatCel
             found = hours.get(day * 24 + hour)
             median = found.median_s if found else None
             cells.append(
-                Cell(duration(median), median, count=cell.count, note=f"n {cell.count}")
+                Cell(duration(median), median, cell.url, cell.count, f"n {cell.count}")
                 if cell.count
                 else Cell(NONE, None)
             )

@@ -11,8 +11,9 @@ import pytest
 from app.analytics.pages import PAGES, page_path
 from app.core import clock
 from app.core.actor import Actor
+from app.core.kernel import current_kernel
 from tests.make.community import Browser, Community
-from tests.web.reading import parse
+from tests.web.reading import parse, statements
 
 SHOWN = re.compile(r"([\d,]+) questions? in this list")
 NOT_A_NUMBER = re.compile(r"\b(nan|inf|None|Undefined)\b")
@@ -52,7 +53,11 @@ def live(community: Community) -> None:
         asked = clock.now() - timedelta(days=number * 4, hours=number * 5)
         asker = askers[number % 3]
         question = community.question(
-            asker, title=f"Question {number}", at=asked, category_id=other if number % 3 == 0 else None
+            asker,
+            title=f"Question {number}",
+            at=asked,
+            category_id=other if number % 3 == 0 else None,
+            tags=("wi-fi",) if number % 2 else ("mesh", "wi-fi")[: number % 5],
         )
         if number % 4:
             helper: Actor = list(people.values())[number % 3]
@@ -80,7 +85,52 @@ def test_every_figure_opens_as_many_questions_as_it_says(community: Community, m
     assert found["quality"] >= 10
     narrowed = follow_all(manager, "/statistics?period=28&category=doorbells")
     compared = follow_all(manager, "/statistics/speed?compare=category:doorbells")
-    assert min(narrowed, compared) >= 20
+    tagged = follow_all(manager, "/statistics?tag=wi-fi&period=all")
+    against = follow_all(manager, "/statistics/speed?tag=wi-fi&versus=mesh&period=all")
+    assert min(narrowed, compared, tagged, against) >= 20
+
+
+def test_a_tag_counts_its_questions_and_nothing_else(sqlite_community: Community) -> None:
+    community = sqlite_community
+    community.name_site()
+    for tags in (("wi-fi",), ("wi-fi", "mesh"), ("mesh",), ()):
+        community.question(tags=tags, at=clock.now() - timedelta(days=9))
+    community.deliver()
+    browser = community.browser(community.member(role="community_manager"))
+    page = browser.get("/statistics?tag=Wi-Fi").text
+    assert "2 questions" in page
+    assert "Tag wi-fi" in page
+    both = browser.get("/statistics/speed?tag=mesh&versus=wi-fi").text
+    assert "Tag mesh" in both
+    assert "tag wi-fi" in both
+    for query, says in (
+        ("tag=nowhere", "No question has the tag"),
+        ("versus=no%00t", ""),
+        ("versus=not", "No"),
+    ):
+        answer = browser.get(f"/statistics?{query}")
+        assert answer.status_code == (422 if says else 400)
+        assert says in answer.text
+
+
+def test_a_page_of_the_statistics_asks_at_most_nine_times(sqlite_community: Community) -> None:
+    community = sqlite_community
+    community.name_site()
+    live(community)
+    manager = community.browser(community.member(role="community_manager"))
+    with clock.shifted_by(timedelta(minutes=1)):
+        community.deliver()  # folds the cells
+    first: dict[str, int] = {}
+    kept: dict[str, int] = {}
+    for key in PAGES:
+        manager.get(page_path(key))  # what is read once a while is read now
+        current_kernel().kept.pop("analytics.numbers")
+        for asked in (first, kept):
+            with statements() as log:
+                manager.get(page_path(key))
+            asked[key] = len(log)
+    assert max(kept.values()) <= 9, kept
+    assert max(first["overview"], first["speed"]) <= 9, first
 
 
 @pytest.mark.parametrize("questions", [0, 1])

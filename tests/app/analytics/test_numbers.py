@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from app.analytics.drill_down import behind, count_behind
 from app.analytics.fold import rebuild_facts, verify_facts
+from app.analytics.groups import by_category, compare, trend
 from app.analytics.models import CohortCell
-from app.analytics.numbers import Numbers, by_category, compare, read_numbers, trend
+from app.analytics.numbers import Numbers, read_numbers
 from app.analytics.queries import Cohort, cohort_facts, default_as_of, previous_period, read_cohort
 from app.analytics.statistics import EVENTS, WITHIN, report
 from app.core import clock
@@ -186,10 +187,10 @@ def test_a_check_finds_a_fact_and_a_cell_that_are_wrong(lived: Community) -> Non
 
 def test_questions_of_a_category_that_is_retired_are_counted_in_its_new_home(lived: Community) -> None:
     manager = lived.member(role="community_manager")
-    groups = {group.category.name: group for group in by_category(Cohort(), after(days=90))}
+    groups = {group.category.name: group for group in by_category(read_numbers(Cohort(), after(days=90)))}
     retire_category(manager, groups["Lights"].category.id, groups["Speakers"].category.id)
     lived.deliver()
-    after_it = by_category(Cohort(), after(days=90))
+    after_it = by_category(read_numbers(Cohort(), after(days=90)))
     assert [(group.category.name, group.numbers.questions) for group in after_it] == [("Speakers", 21)]
     assert verify_facts().agrees
 
@@ -205,7 +206,7 @@ def test_the_same_minute_is_computed_once_until_something_changes(lived: Communi
 
 
 def test_a_trend_has_every_week_and_sums_to_the_whole(lived: Community) -> None:
-    weeks = trend(Cohort(), "solved", "7d", step="week", as_of=after(days=90))
+    weeks = trend(read_numbers(Cohort(), after(days=90)), "solved", "7d", step="week")
     assert [week.start.weekday() for week in weeks[1:]] == [0] * (len(weeks) - 1)
     assert sum(week.share.n for week in weeks) == 21
     for week in weeks:
@@ -217,11 +218,13 @@ def test_two_periods_are_compared_and_one_without_questions_is_not(lived: Commun
         Cohort(date(2024, 3, 1), date(2024, 3, 10)),
         Cohort(date(2024, 3, 11), date(2024, 3, 31)),
     )
-    found = compare(first, second, "acknowledged", after(days=90))
+    as_of = after(days=90)
+    found = compare(read_numbers(first, as_of), read_numbers(second, as_of), "acknowledged")
     assert found is not None
     assert 0 <= found.p_value <= 1
     assert found.expected_a + found.expected_b == pytest.approx(found.events_a + found.events_b)
-    assert compare(first, Cohort(date(2031, 1, 1)), "acknowledged", after(days=90)) is None
+    nobody = read_numbers(Cohort(date(2031, 1, 1)), as_of)
+    assert compare(read_numbers(first, as_of), nobody, "acknowledged") is None
 
 
 def test_an_empty_community_says_nothing_rather_than_a_wrong_number(sqlite_community: Community) -> None:
@@ -232,7 +235,7 @@ def test_an_empty_community_says_nothing_rather_than_a_wrong_number(sqlite_commu
     assert {share.rate for share in numbers.rates()["solved"].values()} == {None}
     took_part = numbers.participation()
     assert (took_part.gini, took_part.top_1.rate, took_part.top_three) == (None, None, [])
-    assert (trend(Cohort(), "solved", "7d"), by_category(Cohort())) == ([], [])
+    assert (trend(numbers, "solved", "7d"), by_category(numbers)) == ([], [])
 
 
 def test_one_question_that_nobody_answers(sqlite_community: Community) -> None:

@@ -70,7 +70,8 @@ def _reply(choose: random.Random, kind: Any, question: int, members: list[int], 
         "body_html": "<p>x</p>",
         "renderer": 1,
     }
-    return int(db.session.execute(insert(kind).values(**row, **more)).inserted_primary_key[0])
+    number: int = db.session.scalar(insert(kind).values(**row, **more).returning(kind.id))
+    return number
 
 
 def _solve(choose: random.Random, question: int, answers: list[int]) -> None:
