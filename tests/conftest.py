@@ -34,9 +34,22 @@ from tests.sharing import CompiledOnce, collect_rubbish_rarely, let_go, share_wh
 SECRET = "a-secret-for-tests-only-0123456789abcdef"
 TEST_DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "")
 CI = os.environ.get("CI") == "true"
+TESTS = Path(__file__).parent
 APPEND_ONLY = ("audit_entry", "credit_line", "credit_transaction", "budget_entry")
 
 share_what_is_costly()
+
+
+LONGEST = ("journeys", "torture", "realdata", "race", "web")
+"""What takes longest begins first, or one core waits for the other at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        room = item.path.relative_to(TESTS).parts[0]
+        return LONGEST.index(room) if room in LONGEST else len(LONGEST)
+
+    items.sort(key=place)
 
 
 def pytest_collection_finish() -> None:
