@@ -80,6 +80,12 @@ def words_of(text: str) -> Iterator[Word]:
             yield from _words_in(raw, found.start())
 
 
+def word_at(folded: str, start: int) -> str:
+    """The word that begins here in a folded text, with its signs; empty when none does."""
+    found = _WORD.match(folded, start)
+    return found.group() if found else ""
+
+
 def _folded(text: str) -> str:
     return text.lower() if text.isascii() else fold(unicodedata.normalize("NFC", text))
 

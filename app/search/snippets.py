@@ -9,13 +9,14 @@ from html import escape
 
 from markupsafe import Markup
 
-from app.search.analysis import fold, is_spaceless, stem, words_of
+from app.search.analysis import fold, is_spaceless, stem, word_at, words_of
 from app.search.engine import Found
 
 LENGTH = 220
 READ = 12_000
 """Characters of a text that are looked through."""
 MOST_PLACES = 30
+LONGEST_WORD = 80
 
 Place = tuple[int, int, str]
 """Start, end, and the term that stands there."""
@@ -29,6 +30,7 @@ class Marker:
         self.languages = languages
         # A word is stemmed only where it begins like one that is looked for: most words are not.
         beginnings = sorted({self._beginning(term) for term in self.terms}, key=len, reverse=True)
+        self._known: dict[str, tuple[int, str] | None] = {}
         self._begins = re.compile("|".join(re.escape(b) for b in beginnings)) if beginnings else None
 
     @classmethod
@@ -58,13 +60,21 @@ class Marker:
         return found
 
     def _word_at(self, folded: str, start: int) -> Place | None:
-        word = next(words_of(folded[start : start + 80]), None)
+        raw = word_at(folded, start)[:LONGEST_WORD]
+        if raw not in self._known:
+            self._known[raw] = self._term_of(raw)
+        known = self._known[raw]
+        return None if known is None else (start, start + known[0], known[1])
+
+    def _term_of(self, raw: str) -> tuple[int, str] | None:
+        """Which searched term a word begins with, and how many of its characters that is."""
+        word = next(words_of(raw), None)
         if word is None or word.start:
             return None
         for whole, length in ((word.whole, word.end), (word.parts[0], len(word.parts[0]))):
             for language in self.languages or ("",):
                 if whole and (term := stem(whole, language)) in self.terms:
-                    return start, start + length, term
+                    return length, term
         return None
 
     def mark(self, text: str) -> Markup:

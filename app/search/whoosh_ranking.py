@@ -201,11 +201,14 @@ class Ranking:
         for segment, left in zip(self.segments, allowed, strict=True):
             if not weights:
                 scores = dict.fromkeys(range(segment.size) if left is None else left, 1.0)
-            elif all_of_them:
-                scores = _scores_among(segment, weights, self._holding(segment, needed, left), self.SEARCH)
             else:
-                scores = _scores_of_enough(segment, weights, enough, self.SEARCH)
-                scores = {n: scores[n] for n in scores if left is None or n in left}
+                worth_of = {choice: segment.worth(choice, self.SEARCH) for choice, _ in weights}
+                worths = [(worth_of[choice], weight) for choice, weight in weights]
+                if all_of_them:
+                    left = _holding([worth_of[choice] for choice in needed], left)
+                else:
+                    left = _holding_enough(worths, enough, left)
+                scores = _scores_among(worths, left)
             solved, deleted, numbers = segment.documents("status", "solved"), segment.deleted, segment.numbers
             found += [
                 (score * SOLVED if n in solved else score, numbers[n])
@@ -214,15 +217,12 @@ class Ranking:
             ]
         return found
 
-    def _holding(self, segment: Segment, needed: Sequence[Choice], left: set[int] | None) -> set[int]:
-        """The documents that hold all of these, among those that are left."""
-        for choice in needed:
-            holding = segment.postings(choice, self.SEARCH)[0]
-            left = set(holding) if left is None else left.intersection(holding)
-        return left or set()
-
 
 Weights = list[tuple[Choice, float]]
+
+
+Worth = dict[int, float]
+"""What a word weighs in each document that holds it."""
 
 
 def _scores(segment: Segment, weights: Weights, weighting: Weighting) -> dict[int, float]:
@@ -241,24 +241,28 @@ def _close_to_the_best(scores: dict[int, float], limit: int) -> dict[int, float]
     return {number: score for number, score in scores.items() if score >= floor}
 
 
-def _scores_among(
-    segment: Segment, weights: Weights, among: set[int], weighting: Weighting
-) -> dict[int, float]:
-    scores = dict.fromkeys(among, 0.0)
-    for choice, weight in weights:
-        worth = dict(zip(*segment.postings(choice, weighting), strict=True))
-        for number in among.intersection(worth):
-            scores[number] += weight * worth[number]
-    return scores
+def _holding(worths: Sequence[Worth], left: set[int] | None) -> set[int]:
+    """The documents that hold all of these words, among those that are left."""
+    rarest, *others = sorted(worths, key=len)
+    found = set(rarest) if left is None else rarest.keys() & left
+    for worth in others:
+        found &= worth.keys()
+    return found
 
 
-def _scores_of_enough(
-    segment: Segment, weights: Weights, enough: float, weighting: Weighting
-) -> dict[int, float]:
-    """Of the documents that hold words of at least this weight."""
+def _holding_enough(worths: Sequence[tuple[Worth, float]], enough: float, left: set[int] | None) -> set[int]:
+    """Those that hold words of at least this weight."""
     held: dict[int, float] = {}
-    for choice, weight in weights:
-        for number in segment.postings(choice, weighting)[0]:
+    for worth, weight in worths:
+        for number in worth:
             held[number] = held.get(number, 0.0) + weight
     among = {number for number, weight in held.items() if weight >= enough}
-    return _scores_among(segment, weights, among, weighting)
+    return among if left is None else among & left
+
+
+def _scores_among(worths: Sequence[tuple[Worth, float]], among: set[int]) -> dict[int, float]:
+    scores = dict.fromkeys(among, 0.0)
+    for worth, weight in worths:
+        known = worth.get
+        scores = {number: score + weight * known(number, 0.0) for number, score in scores.items()}
+    return scores

@@ -120,6 +120,10 @@ class Segment:
         self.known.kept += len(frequency)
         return found
 
+    def worth(self, choice: Choice, weighting: Weighting) -> dict[int, float]:
+        """The same by document. Kept as two lists, for a dict takes ten times the room."""
+        return dict(zip(*self.postings(choice, weighting), strict=True))
+
     def _norm(self, field: str, weight: float, weighting: Weighting) -> array[float]:
         key = (weighting.name, field)
         if (known := self.known.norms.get(key)) is not None:
