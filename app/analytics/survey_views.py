@@ -16,9 +16,9 @@ from app.core.web.access import SIGNED_IN, access, current_actor
 bp = Blueprint("surveys", __name__)
 
 
-def survey_panel(actor: Actor, question_id: int) -> Markup:
+def survey_panel(actor: Actor, question_id: int, own_solved: bool) -> Markup:
     """Beside a question: nothing for anybody but its asker, once it is solved."""
-    if not may_ask(actor, question_id, clock.now()):
+    if not own_solved or not may_ask(actor, question_id, clock.now()):
         return Markup("")
     return Markup(  # noqa: S704 - a template's own escaped output
         render_template("analytics/survey.html", question_id=question_id)

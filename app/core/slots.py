@@ -9,7 +9,7 @@ top_bar           (actor)      -> Markup                 beside that menu, on ev
 admin_menu        (actor)      -> Markup                 links in the list of administration pages, as <li>
 queue_acts        (actor)      -> Markup                 beside the heading of the queue: a button
 home_aside, questions_aside (actor) -> Markup            panels beside the lists of questions
-question_aside    (actor, question_id) -> Markup         panels beside a question
+question_aside    (actor, question_id, own_solved) -> Markup  panels beside a question
 post_notes        (actor, question_id, [(kind, post id, author id, role)]) -> {(kind, post id): Markup}
                   below the text of a question and its answers (bulk)
 flags_at          ()           -> str                    where posts are flagged: a path before /kind/id
