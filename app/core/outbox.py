@@ -6,7 +6,7 @@ import dataclasses
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
@@ -46,6 +46,11 @@ class OutboxDelivery(Base):
     last_error: Mapped[str | None] = mapped_column(Text, default=None)
 
 
+_event: Any = OutboxEvent.__table__
+_delivery: Any = OutboxDelivery.__table__
+_NEW_EVENT, _NEW_DELIVERY = insert(_event).returning(_event.c.id), insert(_delivery)
+
+
 def write_outbox(events: list[Event]) -> bool:
     """Store the events of a command with their deliveries. Returns whether anybody will hear of them."""
     consumers = current_kernel().consumers
@@ -55,15 +60,16 @@ def write_outbox(events: list[Event]) -> bool:
         if not names:
             continue
         heard = True
-        row = OutboxEvent(
-            name=happened.name,
-            version=happened.version,
-            payload=dataclasses.asdict(happened),
-            occurred_at=clock.now(),
-        )
-        db.session.add(row)
-        db.session.flush()
-        db.session.add_all(
-            OutboxDelivery(event_id=row.id, consumer=name, due_at=row.occurred_at) for name in names
+        now = clock.now()
+        event = {
+            "name": happened.name,
+            "version": happened.version,
+            "payload": dataclasses.asdict(happened),
+            "occurred_at": now,
+        }
+        connection = db.session.connection()  # nothing reads these rows here, so no objects are made of them
+        event_id = connection.execute(_NEW_EVENT, event).scalar_one()
+        connection.execute(
+            _NEW_DELIVERY, [{"event_id": event_id, "consumer": name, "due_at": now} for name in names]
         )
     return heard

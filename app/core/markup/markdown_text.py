@@ -93,21 +93,25 @@ class MarkdownRenderer:
             ]
         )
         linkify = partial(LinkifyFilter, callbacks=[_mark_link], skip_tags={"pre", "code"}, url_re=_BARE_URL)
-        self._bleach = Cleaner(
+        allowed = partial(
+            Cleaner,
             tags=TAGS,
             attributes={tag: list(names) for tag, names in ATTRIBUTES.items()}
             | dict.fromkeys(("td", "th"), _is_alignment),
             protocols=SCHEMES,
             strip=True,
-            filters=[linkify],
         )
+        self._bleach, self._bleach_and_link = allowed(), allowed(filters=[linkify])
 
     def render(self, source: str) -> str:
         """Return safe HTML. Takes any time and any depth; raises TooLongError."""
         formatted = self._markdown.reset().convert(source)
         if len(formatted) > LONGEST_HTML:
             raise TooLongError
-        return last_word(self._bleach.clean(tame(formatted)))
+        # To look for addresses in every text takes as long as a tenth of the rest.
+        may_link = "://" in formatted or "www." in formatted.lower()
+        bleach = self._bleach_and_link if may_link else self._bleach
+        return last_word(bleach.clean(tame(formatted)))
 
 
 def _is_alignment(tag: str, name: str, value: str) -> bool:

@@ -48,9 +48,9 @@ def post_answer(actor: Actor, question_id: int, body: Body, *, submission_key: s
     db.session.add(answer)
     db.session.flush()
     failpoint("posting.after_insert")
+    recompute_state(question)
     question.last_activity_at = now
     if actor.is_member(question.claimed_by_id):
         question.claimed_by_id = question.claimed_until = None  # done
-    recompute_state(question)
     emit(AnswerPosted(question_id=question.id, answer_id=answer.id))
     return answer.id
