@@ -5,10 +5,11 @@ Pure functions without NumPy: the worker folds cells, and web processes that sho
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from struct import Struct
-from typing import Any
+from typing import NamedTuple
 
 from app.analytics.statistics import EVENTS, WITHIN
 
@@ -59,9 +60,12 @@ COUNTS = (
 """All but `questions` and `excluded.…` are of eligible questions."""
 _PLACE = {name: place for place, name in enumerate(COUNTS)}
 _PACKED = Struct(f"<{len(COUNTS)}I")
-_WINDOWS_US = [(window, None if t is None else int(t * 1_000_000)) for window, t in WITHIN.items()]
+_FIRSTS = [_PLACE[f"{event}.{next(iter(WITHIN))}"] for event in EVENTS]
+_ENDS_US, _TIMES = [int(t * 1_000_000) for t in WITHIN.values() if t is not None], len(WITHIN)
+"""Ends of the times in order; the last, ever, has none."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_DAY_US, _SECOND_US = 86_400_000_000, 1_000_000
 
 EMPTY_COUNTS = _PACKED.pack(*([0] * len(COUNTS)))
 
@@ -71,78 +75,124 @@ def microseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
-def fold_cell(facts: Iterable[Mapping[str, Any]]) -> tuple[bytes, bytes]:
+class Folded(NamedTuple):
+    """What of a row of facts goes into its cell; the columns of `fact_rows.FOLDED` in this order."""
+
+    asked_at: datetime
+    excluded: str | None
+    acknowledged_us: int | None
+    answered_us: int | None
+    solved_us: int | None
+    solver_id: int | None
+    hour_of_week: int
+    acknowledged_role: str | None
+    answered_role: str | None
+    solver_role: str | None
+    accepted_role: str | None
+    self_solved: bool
+    marginal: bool
+    ever_solved: bool
+    reopened: int
+    didnt_help: int
+    day_precision: bool
+
+
+def fold_cell(facts: Iterable[Folded]) -> tuple[bytes, bytes]:
     """Counts and records of a cell from its rows of facts, in the order of asking."""
     counts = [0] * len(COUNTS)
     records = []
     for fact in facts:
-        counts[_PLACE["questions"]] += 1
-        if fact["excluded"] is not None:
-            counts[_PLACE[f"excluded.{fact['excluded']}"]] += 1
+        counts[0] += 1
+        excluded, acknowledged, answered, solved = fact[1:5]
+        if excluded is not None:
+            counts[_PLACE[f"excluded.{excluded}"]] += 1
             continue
-        flags = _flags(fact)
-        _count(counts, fact, flags)
+        flags = _flags(solved is not None, *fact[10:])
+        _count(counts, acknowledged, answered, solved, fact[7], fact[9], flags)
+        gone = fact[0] - _EPOCH
         records.append(
             RECORD.pack(
-                microseconds(fact["asked_at"]),
-                *(-1 if (us := fact[f"{event}_us"]) is None else us for event in EVENTS),
-                -1 if fact["solver_id"] is None else fact["solver_id"],
-                fact["hour_of_week"],
-                ROLE_CODES[fact["acknowledged_role"]],
-                ROLE_CODES[fact["answered_role"]],
-                ROLE_CODES[fact["solver_role"]],
+                gone.days * _DAY_US + gone.seconds * _SECOND_US + gone.microseconds,
+                -1 if acknowledged is None else acknowledged,
+                -1 if answered is None else answered,
+                -1 if solved is None else solved,
+                -1 if fact[5] is None else fact[5],
+                fact[6],
+                ROLE_CODES[fact[7]],
+                ROLE_CODES[fact[8]],
+                ROLE_CODES[fact[9]],
                 flags,
             )
         )
     return _PACKED.pack(*counts), b"".join(records)
 
 
-def _flags(fact: Mapping[str, Any]) -> int:
-    solved = fact["solved_us"] is not None
-    by_others = solved and not fact["self_solved"]
-    return (
-        SELF * bool(solved and fact["self_solved"])
-        | CONFIRMED * bool(by_others and fact["accepted_role"] == "asker")
-        | MARKED * bool(by_others and fact["accepted_role"] != "asker")
-        | REOPENED * bool(fact["reopened"])
-        | EVER_SOLVED * bool(fact["ever_solved"])
-        | DIDNT_HELP * bool(fact["didnt_help"])
-        | MARGINAL * bool(by_others and fact["marginal"])
-        | TO_THE_DAY * bool(solved and fact["day_precision"])
-    )
+def _flags(
+    solved: bool,
+    accepted_role: str | None,
+    self_solved: bool,
+    marginal: bool,
+    ever_solved: bool,
+    reopened: int,
+    didnt_help: int,
+    day_precision: bool,
+) -> int:
+    flags = (REOPENED if reopened else 0) | (EVER_SOLVED if ever_solved else 0)
+    if didnt_help:
+        flags |= DIDNT_HELP
+    if not solved:
+        return flags
+    if day_precision:
+        flags |= TO_THE_DAY
+    if self_solved:
+        return flags | SELF
+    if marginal:
+        flags |= MARGINAL
+    return flags | (CONFIRMED if accepted_role == "asker" else MARKED)
 
 
-_NAMED_FLAGS = {
-    SELF: "self_solved",
-    CONFIRMED: "confirmed",
-    MARKED: "marked",
-    MARGINAL: "marginal",
-    EVER_SOLVED: "ever_solved",
-    REOPENED: "reopened",
-    TO_THE_DAY: "lower_bounds",
+_NAMED_FLAGS = [
+    (SELF, _PLACE["self_solved"]),
+    (CONFIRMED, _PLACE["confirmed"]),
+    (MARKED, _PLACE["marked"]),
+    (MARGINAL, _PLACE["marginal"]),
+    (EVER_SOLVED, _PLACE["ever_solved"]),
+    (REOPENED, _PLACE["reopened"]),
+    (TO_THE_DAY, _PLACE["lower_bounds"]),
+]
+_BY_ROLE = {
+    event: {role: _PLACE[f"{event}.role.{role}"] for role in ROLES} for event in ("acknowledged", "solved")
 }
+_ELIGIBLE, _DIDNT_HELP = _PLACE["eligible"], _PLACE["didnt_help"]
+_ANSWERED_ACKNOWLEDGED, _ANSWERED_NOT_SELF = _PLACE["answered_acknowledged"], _PLACE["answered_not_self"]
 
 
-def _count(counts: list[int], fact: Mapping[str, Any], flags: int) -> None:
-    counts[_PLACE["eligible"]] += 1
-    for event in EVENTS:
-        if (us := fact[f"{event}_us"]) is None:
-            continue
-        place = _PLACE[f"{event}.1h"]
-        for offset, (_, within) in enumerate(_WINDOWS_US):
-            if within is None or us <= within:
-                counts[place + offset] += 1
-    for flag, name in _NAMED_FLAGS.items():
-        if flags & flag:
-            counts[_PLACE[name]] += 1
-    if fact["acknowledged_us"] is not None:
-        counts[_PLACE[f"acknowledged.role.{fact['acknowledged_role']}"]] += 1
-    if fact["solved_us"] is not None and not flags & SELF:
-        counts[_PLACE[f"solved.role.{fact['solver_role']}"]] += 1
-    if fact["answered_us"] is not None:
-        counts[_PLACE["answered_acknowledged"]] += fact["acknowledged_us"] is not None
-        counts[_PLACE["answered_not_self"]] += not flags & SELF
-        counts[_PLACE["didnt_help"]] += bool(flags & DIDNT_HELP)
+def _count(
+    counts: list[int],
+    acknowledged: int | None,
+    answered: int | None,
+    solved: int | None,
+    acknowledged_role: str | None,
+    solver_role: str | None,
+    flags: int,
+) -> None:
+    counts[_ELIGIBLE] += 1
+    for first, took in zip(_FIRSTS, (acknowledged, answered, solved), strict=True):
+        if took is not None:
+            for place in range(first + bisect_left(_ENDS_US, took), first + _TIMES):
+                counts[place] += 1
+    if flags:
+        for flag, place in _NAMED_FLAGS:
+            if flags & flag:
+                counts[place] += 1
+    if acknowledged is not None:
+        counts[_BY_ROLE["acknowledged"][acknowledged_role or ""]] += 1
+    if solved is not None and not flags & SELF:
+        counts[_BY_ROLE["solved"][solver_role or ""]] += 1
+    if answered is not None:
+        counts[_ANSWERED_ACKNOWLEDGED] += acknowledged is not None
+        counts[_ANSWERED_NOT_SELF] += not flags & SELF
+        counts[_DIDNT_HELP] += bool(flags & DIDNT_HELP)
 
 
 def read_counts(packed: bytes) -> dict[str, int]:

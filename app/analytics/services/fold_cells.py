@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select
 
 from app.analytics.cells import fold_cell
 from app.analytics.fact_rows import facts_by_cell
 from app.analytics.models import CohortCell
-from app.core.db import db
+from app.core.db import db, is_sqlite
 from app.core.uow import command
+
+FOLD = """
+    UPDATE cohort_cell SET counts = ?, records = ?, marked = ?
+    WHERE day = ? AND category_id = ? AND locale = ?"""
+"""For the driver: a community of years has tens of thousands of cells."""
 
 
 @command
@@ -29,19 +34,10 @@ def fold_cells(days: int = 30) -> int:
     ]
     if not keys:
         return 0
-    facts = facts_by_cell(keys)
-    rows = []
-    for key in keys:
-        counts, records = fold_cell(facts.get(key, ()))
-        rows.append(dict(zip(("b_day", "b_category", "b_locale"), key, strict=True), c=counts, r=records))
-    db.session.execute(
-        update(CohortCell.__table__)  # type: ignore[arg-type]
-        .where(
-            CohortCell.day == bindparam("b_day"),
-            CohortCell.category_id == bindparam("b_category"),
-            CohortCell.locale == bindparam("b_locale"),
-        )
-        .values(counts=bindparam("c"), records=bindparam("r"), marked=False),
-        rows,
-    )
+    facts, sqlite = facts_by_cell(keys), is_sqlite()
+    rows = [
+        (*fold_cell(facts.get(key, ())), False, key[0].isoformat() if sqlite else key[0], *key[1:])
+        for key in keys
+    ]
+    db.session.connection().exec_driver_sql(FOLD if sqlite else FOLD.replace("?", "%s"), rows)
     return len(keys)
