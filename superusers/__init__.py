@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
         capabilities.MODERATE,
         capabilities.EDIT_ANY,
         capabilities.REVIEW,
+        capabilities.SET_KIND,
         capabilities.LOUNGE,
     )
     activity.init_app(app)

@@ -10,13 +10,15 @@ from app.core.options import Option
 
 
 def init_app(app: Flask) -> None:
-    from app.accounts.roles import MANAGERS
+    from app.accounts.roles import EMPLOYEES, MANAGERS
     from app.analytics import alert_jobs, audit_words, consumers, fold, jobs
     from app.analytics import simulate_cli as simulate_cli  # adds its command
     from app.analytics.alert_options import ALERT_OPTIONS
     from app.analytics.cli import stats
     from app.analytics.kept_views import bp as kept
     from app.analytics.kept_views import one_click
+    from app.analytics.kind_views import bp as kinds
+    from app.analytics.kind_views import kind_panel
     from app.analytics.personal_data import data_of_statistics
     from app.analytics.public_views import bp as public
     from app.analytics.slots import home_figures
@@ -35,18 +37,21 @@ def init_app(app: Flask) -> None:
         kernel.option(option)
     kernel.personal_data("surveys", data_of_surveys)
     kernel.fill("question_aside", survey_panel)
+    kernel.fill("question_aside", kind_panel)
     app.register_blueprint(surveys)
     fold.register(kernel)
     kernel.fill("home_figures", home_figures)
     for role in MANAGERS:
         kernel.grant(role, capabilities.READ_STATISTICS)
+    for role in EMPLOYEES:
+        kernel.grant(role, capabilities.SET_KIND)
     jobs.register(kernel)
     kernel.option(PUBLIC_PAGE)
     kernel.option(CURRENCY)
     fill_value(kernel)
     _see_readers(app, kernel)
     kernel.personal_data("statistics", data_of_statistics)
-    for blueprint in (bp, kept, public, value):
+    for blueprint in (bp, kept, public, value, kinds):
         app.register_blueprint(blueprint)
     # Mail programs press "unsubscribe" without a cookie (RFC 8058). The signed address is the proof.
     app.extensions["csrf"].exempt(one_click)

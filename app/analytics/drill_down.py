@@ -12,10 +12,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, false, func, not_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
+from app.accounts.countries import country_names
 from app.analytics.cells import ROLES
+from app.analytics.kinds import KINDS, UNKNOWN, of_kind
 from app.analytics.models import QuestionFact as Fact
 from app.analytics.queries import Cohort, conditions, default_as_of
 from app.analytics.statistics import EVENTS, WITHIN
+from app.analytics.surveys import KINDS as SURVEYS
+from app.analytics.surveys import replied
 from app.analytics.value_queries import pressed_on, visited
 from app.core.db import db
 from app.core.policy import Invalid
@@ -104,6 +108,10 @@ def _conditions(figure: str, part: str, as_of: datetime, people: Collection[int]
     first, _, rest = figure.partition(".")
     if first in EVENTS and rest in WITHIN:
         return [_ELIGIBLE, *_within(first, WITHIN[rest], part or "count", as_of)]
+    if first == "kind":
+        return _of_kind(rest, part)
+    if first == "survey" and rest in SURVEYS and part in ("", "n"):
+        return [Fact.question_id.in_(replied(rest))]
     if first == "within":
         return [_ELIGIBLE, *_by_time(rest, part)]
     if first == "hour" and rest.isascii() and rest.isdigit() and len(rest) <= 3 and part in ("", "n"):
@@ -159,6 +167,14 @@ def _by_time(named: str, part: str) -> list[Condition]:
         return [*happened, Fact.acknowledged_role == role]
     by_self = Fact.self_solved if role == "self" else and_(not_(Fact.self_solved), Fact.solver_role == role)
     return [*happened, by_self]
+
+
+def _of_kind(named: str, part: str) -> list[Condition]:
+    """`complaint`; `complaint.DE`: of those, asked from Germany."""
+    kind, _, country = named.partition(".")
+    if kind not in KINDS or part or (country and country != UNKNOWN and country not in country_names()):
+        raise Invalid(figure="There is no such figure.")
+    return [*of_kind(kind, country)]
 
 
 def _by_people(figure: str, part: str, people: Collection[int]) -> list[Condition]:

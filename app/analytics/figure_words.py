@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.accounts.countries import country_names
+from app.analytics.kinds import MANY
 from app.analytics.statistics import WITHIN_WORDS
 from app.core.words import duration
 
@@ -17,6 +19,9 @@ REASON_WORDS = {"duplicate": "duplicates", "off_topic": "off topic", "spam": "sp
 DAY_WORDS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 WORDS = {
     "questions": "All questions",
+    "survey.effort": "Whose askers said how hard it was",
+    "survey.satisfaction": "Whose askers said how satisfied they are",
+    "survey.recommend": "Whose askers said whether they would recommend us",
     "value.pressed": "Solved it for somebody who was about to ask",
     "value.visited": "Solved questions that were visited",
     "eligible": "Eligible questions",
@@ -35,6 +40,10 @@ WORDS = {
 }
 
 
+def country_word(code: str) -> str:
+    return country_names().get(code, "Country not known")
+
+
 def heading(figure: str, part: str) -> str:
     """What a list holds: `Solved within 7 days`, `Excluded: duplicates`. The figure is one that there is."""
     if figure in WORDS:
@@ -42,6 +51,9 @@ def heading(figure: str, part: str) -> str:
     first, _, rest = figure.partition(".")
     if first == "excluded":
         return f"Left out: {REASON_WORDS.get(part, part.replace('_', ' '))}" if part else "Left out"
+    if first == "kind":
+        kind, _, country = rest.partition(".")
+        return MANY[kind] + (f", {country_word(country)}" if country else "")
     if first == "within":
         event, seconds, *role = rest.split(".")
         by = f" by {ROLE_WORDS[role[0]].lower()}" if role else ""

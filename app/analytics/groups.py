@@ -12,7 +12,7 @@ import numpy as np
 
 from app.analytics.figures import Period
 from app.analytics.numbers import Numbers
-from app.analytics.queries import InCategory
+from app.analytics.queries import InCategory, in_category
 from app.analytics.statistics import WITHIN
 from app.analytics.survival import LogRank, log_rank
 from app.forum.models import Category
@@ -36,7 +36,7 @@ def _by_category(numbers: Numbers, categories: list[Category]) -> list[CategoryN
     cells, found = numbers.cells, []
     for category in categories:
         ids = [category.id, *(child.id for child in categories if child.parent_id == category.id)]
-        narrowed = InCategory(category.id, category.slug, category.name)
+        narrowed = in_category(category)
         chosen = np.flatnonzero(np.isin(cells.categories, ids))
         part = Numbers(cells, numbers.as_of, chosen, replace(numbers.cohort, category=narrowed))
         if part.questions:

@@ -117,6 +117,22 @@ class Alert(Base):
     url: Mapped[str] = mapped_column(String(200))
 
 
+class QuestionKind(Base):
+    """What a question is besides a question, as people who look after the community say. One a question."""
+
+    __tablename__ = "question_kind"
+    __table_args__ = (
+        CheckConstraint("kind IN ('complaint', 'praise', 'idea', 'problem')", name="kind"),
+        Index("ix_question_kind_kind", "kind", "question_id"),
+    )
+
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(10))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    """None: their account is closed."""
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class SurveyReply(Base):
     """What an asker said after a solution, or that they would rather not; asked once in 30 days."""
 

@@ -7,12 +7,14 @@ from typing import Any
 from sqlalchemy import select
 
 from app.analytics.kept import StatisticsMail, StatisticsNote, StatisticsTarget, StatisticsView
+from app.analytics.models import QuestionKind
 from app.analytics.value_models import ValueAssumption
 from app.core.db import db
 
 
 def data_of_statistics(member_id: int) -> dict[str, Any]:
-    """Saved views, mails of views, notes on days, targets and assumptions.
+    """Saved views, mails of views, notes on days, targets, assumptions, and
+    what they said a question is.
 
     Facts about questions are the forum's part.
     """
@@ -40,11 +42,15 @@ def data_of_statistics(member_id: int) -> dict[str, Any]:
         ValueAssumption.dated,
         ValueAssumption.set_at,
     ).where(ValueAssumption.by_id == member_id)
+    kinds = select(QuestionKind.question_id, QuestionKind.kind, QuestionKind.at).where(
+        QuestionKind.by_id == member_id
+    )
     found = {
         "views": views.order_by(StatisticsView.id),
         "mails": mails.order_by(StatisticsMail.id),
         "notes": notes.order_by(StatisticsNote.id),
         "targets": targets.order_by(StatisticsTarget.measure),
+        "kinds": kinds.order_by(QuestionKind.question_id),
         "assumptions": assumed.order_by(ValueAssumption.name),
     }
     return {

@@ -29,6 +29,10 @@ class InCategory:
     name: str
 
 
+def in_category(category: Category) -> InCategory:
+    return InCategory(category.id, category.slug, category.name)
+
+
 @dataclass(frozen=True, slots=True)
 class WithTag:
     id: int
@@ -67,7 +71,7 @@ def read_cohort(
     found = category_by_slug(category) if category else None
     if category and found is None:
         raise Invalid(category=f"There is no category {category!r}.")
-    narrowed = InCategory(found.id, found.slug, found.name) if found else None
+    narrowed = in_category(found) if found else None
     if locale and locale not in locales():
         raise Invalid(locale=f"There are no questions in {locale!r}.")
     return Cohort(first, last, narrowed, locale or None, _tag(tag) if tag else None)

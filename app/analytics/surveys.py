@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from math import sqrt
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.accounts.models import Member
 from app.analytics.models import QuestionFact, SurveyReply
@@ -57,6 +57,11 @@ def read_surveys(cohort: Cohort) -> dict[str, SurveyFigure]:
         "satisfaction": satisfied_figure(tallies["satisfaction"]),
         "recommend": mean_figure("recommend", promoters(tallies["recommend"])),
     }
+
+
+def replied(kind: str) -> Select[int]:
+    """Questions whose askers answered this question of the survey. Ids."""
+    return select(SurveyReply.question_id).where(getattr(SurveyReply, kind).is_not(None))
 
 
 def promoters(tally: dict[int, int]) -> dict[int, int]:

@@ -27,6 +27,8 @@ DECIDE = "moderation.decide"
 """Decide what somebody else reported, hide at once in an emergency, see who flagged."""
 SUSPEND = "moderation.suspend"
 READ_STATISTICS = "analytics.read"
+SET_KIND = "analytics.set_kind"
+"""Say that a question is a complaint, praise, an idea or a problem."""
 READ_ANY_LEDGER = "reputation.read_any"
 READ_ACTIVITY = "activity.read"
 """See the time that members share with the programme's managers, and what looks odd in it."""
@@ -62,6 +64,7 @@ ALL = frozenset(
         EDIT_ANY,
         MANAGE_CATEGORIES,
         READ_STATISTICS,
+        SET_KIND,
         READ_ANY_LEDGER,
         READ_ACTIVITY,
         MANAGE_REWARDS,

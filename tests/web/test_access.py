@@ -114,6 +114,7 @@ EXPECTED = {
     "notifications.settings": SIGNED_IN,
     "notifications.stop": PUBLIC,
     "notifications.unsubscribe": PUBLIC,
+    "kinds.kind": capabilities.SET_KIND,
     "value.assumptions": capabilities.READ_STATISTICS,
     "value.solved_this": PUBLIC,
     "kept_statistics.day_notes": capabilities.READ_STATISTICS,
@@ -237,6 +238,7 @@ MAY = {
     SIGNED_IN: set(ROLES) - {"visitor"},
     capabilities.READ_STATISTICS: {"community_manager", "administrator"},
     capabilities.READ_ACTIVITY: {"community_manager"},
+    capabilities.SET_KIND: {"super_user", "staff", "community_manager", "administrator"},
     capabilities.REVIEW: {"super_user", "staff", "community_manager", "administrator"},
     capabilities.SUSPEND: {"community_manager", "administrator"},
     capabilities.MANAGE_REPUTATION: {"community_manager", "administrator"},
@@ -253,6 +255,7 @@ HELPING = {
     capabilities.MODERATE,
     capabilities.EDIT_ANY,
     capabilities.REVIEW,
+    capabilities.SET_KIND,
 }
 STAFF = HELPING | {
     capabilities.ACCEPT_ANY,

@@ -131,6 +131,7 @@ STATISTICS_PAGES = (
     *("/speed", "/speed?period=all", "/people", "/quality", "/topics", "/notes", "/targets"),
     *("/views", "/views?page=speed&period=28", "/questions?figure=solved.ever&part=count"),
     *("/questions?figure=hour.1", "/questions?figure=nonsense"),
+    *("/questions?figure=kind.complaint.DE", "/questions?figure=survey.effort"),
     *("/value", "/value?period=all", "/assumptions", "/questions?figure=value.pressed"),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, or_, select, update
 
 from app.analytics.kept import StatisticsMail, StatisticsView
-from app.analytics.models import SurveyReply
+from app.analytics.models import QuestionKind, SurveyReply
 from app.core.db import db
 
 
@@ -15,6 +15,7 @@ def forget_member(member_id: int) -> None:
     What they kept for themselves goes; notes and targets stay: they are the community's.
     """
     db.session.execute(update(SurveyReply).where(SurveyReply.member_id == member_id).values(member_id=None))
+    db.session.execute(update(QuestionKind).where(QuestionKind.by_id == member_id).values(by_id=None))
     own = select(StatisticsView.id).where(StatisticsView.member_id == member_id)
     mails = or_(StatisticsMail.member_id == member_id, StatisticsMail.view_id.in_(own))
     db.session.execute(delete(StatisticsMail).where(mails))

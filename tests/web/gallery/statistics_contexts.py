@@ -24,6 +24,7 @@ from app.analytics.board import (
     Tile,
 )
 from app.analytics.forms import KeepViewForm, MailViewForm, NoteForm
+from app.analytics.kinds import KINDS
 from app.analytics.public_views import PublicFigures
 from app.analytics.scope import COMPARISONS, PERIODS, Typed
 from app.analytics.targets import MEASURES
@@ -239,6 +240,12 @@ PAGES: dict[str, tuple[str, Row, Any, dict[str, Any]]] = {
     "solved-button": ("analytics/solved_button.html", visitor(), {"question_id": 12}, NO_SESSION),
     "solved-form": ("analytics/solved_form.html", visitor(), {}, NO_SESSION),
     "solved-panel": ("analytics/solved_panel.html", visitor(), {"question_id": 12}, NO_SESSION),
+    "question-kind": (
+        "analytics/kind.html",
+        MANAGER,
+        {"question_id": 12, "kinds": KINDS, "current": "idea"},
+        {},
+    ),
     "statistics-stop": ("analytics/stop_mail.html", visitor(), {"token": "x", "stopped": False}, NO_SESSION),
     "statistics-stopped": ("analytics/stop_mail.html", visitor(), {"token": "x", "stopped": True}, {}),
     "public-statistics": ("analytics/public.html", visitor(), public(True), {}),
