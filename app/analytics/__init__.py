@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
     from app.analytics.kind_views import kind_panel
     from app.analytics.personal_data import data_of_statistics
     from app.analytics.public_views import bp as public
+    from app.analytics.report_lines import report_lines
     from app.analytics.slots import home_figures
     from app.analytics.survey_views import bp as surveys
     from app.analytics.survey_views import survey_panel
@@ -41,6 +42,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(surveys)
     fold.register(kernel)
     kernel.fill("home_figures", home_figures)
+    kernel.fill("report_lines", report_lines)
     for role in MANAGERS:
         kernel.grant(role, capabilities.READ_STATISTICS)
     for role in EMPLOYEES:

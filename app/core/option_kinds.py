@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.core.policy import Invalid
@@ -23,6 +24,8 @@ class Option:
     maximum: int = 1_000_000
     choices: tuple[tuple[str, str], ...] = ()
     """For a text: the values it may take, each with its word."""
+    check: Callable[[str], str] | None = None
+    """For a text: what is wrong with it, a sentence, or nothing."""
 
     @property
     def room(self) -> str:
@@ -36,6 +39,8 @@ class Option:
             return self._read_number(typed.strip())
         if self.choices and typed not in dict(self.choices):
             raise Invalid(**{self.key: "Please choose one of these."})
+        if self.check is not None and (complaint := self.check(typed)):
+            raise Invalid(**{self.key: complaint})
         return typed
 
     def _read_number(self, typed: str) -> int:

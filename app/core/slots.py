@@ -12,6 +12,7 @@ home_aside, questions_aside (actor) -> Markup            panels beside the lists
 question_aside    (actor, question_id, own_solved) -> Markup  panels beside a question
 post_notes        (actor, question_id, [(kind, post id, author id, role)]) -> {(kind, post id): Markup}
                   below the text of a question and its answers (bulk)
+report_lines      (first day, last day) -> [ReportLine]  a room's part of the report of the programme (each)
 flags_at          ()           -> str                    where posts are flagged: a path before /kind/id
 home_figures      ()           -> HomeFigures | None     "How we are doing" (the first that has any)
 welcome           ()           -> Markup | None          in place of the home page before the set-up
@@ -50,6 +51,17 @@ class SettingsTab:
 
     label: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """A figure of the report to top management, with what it means. Without a figure there is no line."""
+
+    part: str
+    """The heading it stands under."""
+    words: str
+    value: str
+    definition: str
 
 
 def bulk(slot: str, ids: Iterable[int | None]) -> dict[int, Markup]:

@@ -18,7 +18,9 @@ def init_app(app: Flask) -> None:
         jobs,
         manage_views,
         queue_views,
+        report_views,
         slots,
+        statement_views,
         thank_views,
         views,
         window_views,
@@ -37,6 +39,9 @@ def init_app(app: Flask) -> None:
     consumers.register(kernel)
     jobs.register(kernel)
     slots.register(kernel)
-    for pages in (views, manage_views, catalogue_views, queue_views, thank_views, window_views):
+    for pages in (
+        *(views, manage_views, catalogue_views, queue_views),
+        *(report_views, statement_views, thank_views, window_views),
+    ):
         app.register_blueprint(pages.bp)
     app.cli.add_command(rewards)

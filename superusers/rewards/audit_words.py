@@ -24,6 +24,7 @@ WORDS = {
     "rewards.redemption_approved": "Approved what a member chose for credits",
     "rewards.redemption_declined": "Declined what a member chose for credits",
     "rewards.rule_changed": "Changed an earning rule",
+    "rewards.statements_seen": "Took the file of what all members got in a year",
     "rewards.thanked": "Thanked a customer with credits or a voucher",
     "rewards.window_called_off": "Called a payout window off before it opened",
     "rewards.window_changed": "Moved a payout window before it opened",

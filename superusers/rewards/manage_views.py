@@ -71,6 +71,7 @@ PAGES = (
     ("Queue", "/queue"),
     ("Windows", "/windows"),
     ("Budget", "/budget"),
+    ("Reports", "/reports"),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.core.options import Option
 from superusers.rewards.money import CURRENCIES
+from superusers.rewards.tax import complaint
 
 OPTIONS = (
     Option(
@@ -74,5 +75,15 @@ OPTIONS = (
         default="expire",
         label="What becomes of credits when a member closes the account",
         choices=(("expire", "They expire"), ("charity", "They are donated")),
+    ),
+    Option(
+        "rewards.tax_texts",
+        default="",
+        label="Tax notes on yearly statements",
+        help=(
+            "One country a line: DE 256.00 EUR A note in your own words. It is shown from that sum on. "
+            "We claim nothing about the law."
+        ),
+        check=complaint,
     ),
 )

@@ -6,14 +6,25 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from superusers.rewards.money import plain_amount
 from superusers.rewards.texts import safe_cell
 
 
+class Figure(str):
+    """An amount that we wrote: a number, so nothing to be made harmless, also below zero."""
+
+    __slots__ = ()
+
+
+def figure(minor: int, currency: str) -> Figure:
+    return Figure(plain_amount(minor, currency))
+
+
 def csv_text(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Words that people typed are no formulas in it; whole numbers stay numbers, also below zero."""
+    """Words that people typed are no formulas in it; numbers and figures stay what they are."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(heads)
     for row in rows:
-        writer.writerow([cell if isinstance(cell, int) else safe_cell(cell) for cell in row])
+        writer.writerow([cell if isinstance(cell, int | Figure) else safe_cell(cell) for cell in row])
     return out.getvalue()

@@ -12,6 +12,7 @@ from superusers.rewards.queries.mine import (
     moves_page,
     waiting_grants,
 )
+from superusers.rewards.queries.statements import statement_years
 from superusers.rewards.queries.windows import next_window, open_window
 
 bp = Blueprint("rewards", __name__, url_prefix="/rewards", template_folder="../templates")
@@ -39,4 +40,5 @@ def mine() -> str:
         expiries=expiries(member_id),
         window=open_window(),
         next_window=next_window(),
+        years=statement_years(member_id),
     )

@@ -202,6 +202,11 @@ EXPECTED = {
     ),
     "rewards_windows.receipt": SIGNED_IN,
     "rewards_thanks.thank": capabilities.THANK,
+    **dict.fromkeys(("rewards_statements.statement_csv", "rewards_statements.statement_pdf"), SIGNED_IN),
+    **dict.fromkeys(
+        ("rewards_reports.reports", "rewards_reports.report_pdf", "rewards_reports.statements"),
+        capabilities.MANAGE_REWARDS,
+    ),
     **dict.fromkeys(
         (
             *("rewards_windows.windows", "rewards_windows.window", "rewards_windows.call_off"),

@@ -105,6 +105,7 @@ REWARDS_PAGES = (
     *("/rewards/manage/queue", "/rewards/manage/queue/packing"),
     *("/rewards/manage/catalogue/3/codes", "/rewards/chosen/3", "/rewards/chosen/2/receipt"),
     *("/rewards/manage/windows", "/rewards/manage/windows/1", "/rewards/manage/windows/2"),
+    *("/rewards/manage/reports", "/rewards/manage/reports?year=1"),
 )
 EVENT_PAGES = (
     *("", "?show=past", "/month", "/month?month=2026-03", "/month?month=nonsense", "/calendar"),

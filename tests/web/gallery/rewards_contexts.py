@@ -6,6 +6,7 @@ from dataclasses import replace
 from types import SimpleNamespace as Row
 from typing import Any
 
+from app.core.slots import ReportLine
 from superusers.rewards.forms import (
     ChooseForm,
     CodesForm,
@@ -21,6 +22,7 @@ from superusers.rewards.queries.catalogue import CodeRow, ItemRow, ParcelRow, Po
 from superusers.rewards.queries.mine import Balance, Chosen, Expiry, Move, Waiting
 from superusers.rewards.queries.payouts import ChosenKind, Outcome
 from superusers.rewards.queries.receipts import Receipt
+from superusers.rewards.queries.report import Report
 from superusers.rewards.queries.running import EntryRow, GrantRow, LineRow, RuleRow, VersionRow, YearView
 from superusers.rewards.rules import EVENTS
 from tests.web.gallery import rows
@@ -350,6 +352,35 @@ OUTCOME = Outcome(
 )
 
 
+REPORT = Report(
+    2026,
+    rows.NOW.date(),
+    [
+        (
+            "Support by the community",
+            [
+                ReportLine(
+                    "", "Solve rate", "71.2% (70.1% – 72.3%)", "questions with a standing solution, of all"
+                )
+            ],
+        ),
+        (
+            "Cost against plan",
+            [
+                ReportLine(
+                    "", rows.LONG_WORD, "9,120.00 EUR spent, 402.00 EUR committed, 95% of the plan", "x"
+                )
+            ],
+        ),
+    ],
+)
+NO_REPORT = Report(2026, rows.NOW.date(), [])
+
+
+def reports_page(report: Report) -> dict[str, Any]:
+    return {"tabs_": tabs("/reports"), "years": [2026, 2025], "report": report}
+
+
 def thank_page() -> dict[str, Any]:
     form = ThankForm(formdata=None)
     form.voucher.choices = [("", "Credits"), ("5", "A voucher for the shop, worth 10.00 EUR")]
@@ -461,6 +492,8 @@ PAGES: dict[str, tuple[str, Row, Any, dict[str, Any]]] = {
         {},
     ),
     **LETTERS,
+    "rewards-reports": ("superusers/rewards/reports.html", MANAGER, reports_page(REPORT), {}),
+    "rewards-reports-none": ("superusers/rewards/reports.html", MANAGER, reports_page(NO_REPORT), {}),
     "rewards-thank": ("superusers/rewards/thank.html", MANAGER, thank_page, {}),
     "rewards-windows": ("superusers/rewards/windows.html", MANAGER, windows_page(WINDOW_ROWS), {}),
     "rewards-windows-none": ("superusers/rewards/windows.html", MANAGER, windows_page([]), {}),
