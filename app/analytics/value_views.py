@@ -66,7 +66,7 @@ def solved_form() -> Markup:
     return Markup(render_template("analytics/solved_form.html"))  # noqa: S704 - its own escaped output
 
 
-def solved_panel(_actor: Actor, question_id: int) -> Markup:
+def solved_panel(_actor: Actor, question_id: int, _own_solved: bool) -> Markup:
     """Beside a question that was opened from the ask form."""
     if request.method != "GET" or request.args.get(ABOUT_TO_ASK) != "1":
         return Markup("")
