@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -234,6 +234,27 @@ def members_with_role(role: str) -> list[int]:
         Member.role == role, Member.closed_at.is_(None), Member.automatic.is_(False)
     )
     return list(db.session.scalars(statement.order_by(Member.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Somebody who may be more than a customer one day."""
+
+    joined_at: datetime
+    time_zone: str
+
+
+def customers_among(member_ids: Sequence[int]) -> dict[int, Customer]:
+    """Those of these members who are people, are here, and are no employees."""
+    rows = db.session.execute(
+        select(Member.id, Member.joined_at, Member.time_zone).where(
+            Member.id.in_(member_ids),
+            Member.role.not_in(EMPLOYEES),
+            Member.automatic.is_(False),
+            Member.closed_at.is_(None),
+        )
+    )
+    return {row.id: Customer(row.joined_at, row.time_zone) for row in rows}
 
 
 def is_employee(role: str) -> bool:

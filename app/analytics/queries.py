@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, or_, select
 
+from app.analytics.impact import Solved as Solved
+from app.analytics.impact import solved_by as solved_by
 from app.analytics.models import CohortCell, QuestionFact
 from app.analytics.statistics import WITHIN, Fact, Report, happened_within, is_countable, report
 from app.core import clock

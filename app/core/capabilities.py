@@ -44,6 +44,8 @@ MANAGE_REPUTATION = "reputation.manage"
 """Make rules of points, decide about vote patterns, give badges."""
 MANAGE_PROGRAMME = "programme.manage"
 """Markets, tiers, candidates, agreements and reviews of the super-user programme."""
+REVIEW_CANDIDATES = "programme.review_candidates"
+"""See who is a candidate for the programme, with the evidence, and say what one thinks (staff)."""
 LOUNGE = "programme.lounge"
 """The private board of those in the programme."""
 ADMINISTER = "admin.all"
@@ -73,6 +75,7 @@ ALL = frozenset(
         MANAGE_TRAINING,
         MANAGE_REPUTATION,
         MANAGE_PROGRAMME,
+        REVIEW_CANDIDATES,
         LOUNGE,
         ADMINISTER,
     }

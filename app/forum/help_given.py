@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, exists, func, or_, select, union_all
 
 from app.core.db import db
-from app.forum.models import Acceptance, Answer, Category, Comment, Question, Vote
+from app.forum.models import Acceptance, Answer, Category, Comment, Question, Reaction, Vote
 
 
 def waits_of_solutions() -> dict[int, timedelta]:
@@ -109,3 +109,36 @@ def solutions_between(
         lasted, at_first_go = found.get(author, (0, 0))
         found[author] = (lasted + 1, at_first_go + (not needed_more))
     return found
+
+
+def worked_for(member_ids: Sequence[int], since: datetime, until: datetime) -> dict[int, int]:
+    """By answerer: how often somebody else said in that time that one of their answers worked for them."""
+    rows = db.session.execute(
+        select(Answer.author_id, func.count().label("n"))
+        .join(Reaction, Reaction.answer_id == Answer.id)
+        .where(
+            Reaction.kind == "worked",
+            Answer.author_id.in_(member_ids),
+            Answer.hidden_at.is_(None),
+            Reaction.member_id != Answer.author_id,
+            Reaction.at >= since,
+            Reaction.at < until,
+        )
+        .group_by(Answer.author_id)
+    )
+    return {row.author_id: row.n for row in rows if row.author_id is not None}
+
+
+def answers_between(member_ids: Sequence[int], since: datetime, until: datetime) -> dict[int, int]:
+    """By author: answers that everybody sees, written in that time."""
+    rows = db.session.execute(
+        select(Answer.author_id, func.count().label("n"))
+        .where(
+            Answer.author_id.in_(member_ids),
+            Answer.hidden_at.is_(None),
+            Answer.created_at >= since,
+            Answer.created_at < until,
+        )
+        .group_by(Answer.author_id)
+    )
+    return {row.author_id: row.n for row in rows if row.author_id is not None}

@@ -15,14 +15,17 @@ from app.core.actor import Actor
 from app.core.db import among, db
 from app.core.policy import Invalid, NotFound
 from app.forum.contributions import Contributions as Contributions
-from app.forum.contributions import contributed_at as contributed_at
+from app.forum.contributions import contributed_by as contributed_by
 from app.forum.contributions import contributions_of as contributions_of
+from app.forum.contributions import contributions_until as contributions_until
 from app.forum.fact_rows import answer_rows, comment_rows, question_rows, solution_rows
+from app.forum.help_given import answers_between as answers_between
 from app.forum.help_given import contributed_between as contributed_between
 from app.forum.help_given import first_replies_to_newcomers as first_replies_to_newcomers
 from app.forum.help_given import questions_in as questions_in
 from app.forum.help_given import solutions_between as solutions_between
 from app.forum.help_given import waits_of_solutions as waits_of_solutions
+from app.forum.help_given import worked_for as worked_for
 from app.forum.life_cycle import AcceptedSpell, Life, Reply, hotness, life_of, turn_of
 from app.forum.models import (
     Acceptance,

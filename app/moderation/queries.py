@@ -221,23 +221,27 @@ def moderation_facts(question_ids: Sequence[int]) -> Iterator[ModerationFact]:
     yield from (ModerationFact("post_removed", *row) for row in removed)
 
 
-def reviewed_at(member_id: int, since: datetime) -> list[datetime]:
-    """When a member said what should happen to something on the review list. In no order."""
-    votes = select(ReviewVote.at).where(ReviewVote.member_id == member_id, ReviewVote.at >= since)
-    return list(db.session.scalars(votes))
+def reviewed_by(member_ids: Sequence[int], since: datetime, until: datetime) -> list[tuple[int, datetime]]:
+    """When these members said what should happen to something on the review list. In no order."""
+    votes = select(ReviewVote.member_id, ReviewVote.at).where(
+        ReviewVote.member_id.in_(member_ids), ReviewVote.at >= since, ReviewVote.at < until
+    )
+    return [(row.member_id, row.at) for row in db.session.execute(votes)]
 
 
-def upheld_against(member_id: int, since: datetime) -> int:
-    """How many posts of a member were hidden by a decision that stands and upheld a flag."""
+def upheld_of(member_ids: Sequence[int], since: datetime, until: datetime) -> dict[int, int]:
+    """How many posts of each were hidden in that time by a decision that stands and upheld a flag."""
     upheld = (
-        select(func.count(ReviewItem.id.distinct()))
+        select(ReviewItem.author_id, func.count(ReviewItem.id.distinct()).label("n"))
         .join(Flag, Flag.item_id == ReviewItem.id)
         .where(
-            ReviewItem.author_id == member_id,
+            ReviewItem.author_id.in_(member_ids),
             ReviewItem.outcome == "hidden",
             ReviewItem.undone_at.is_(None),
             ReviewItem.closed_at >= since,
+            ReviewItem.closed_at < until,
             Flag.outcome == "upheld",
         )
+        .group_by(ReviewItem.author_id)
     )
-    return db.session.scalar(upheld) or 0
+    return {row.author_id: row.n for row in db.session.execute(upheld) if row.author_id is not None}

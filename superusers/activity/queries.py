@@ -158,3 +158,15 @@ def findings_of(member_id: int) -> Sequence[Any]:
         .where(Finding.member_id == member_id)
         .order_by(Finding.day.desc(), Finding.id.desc())
     ).all()
+
+
+def pattern_holders() -> list[int]:
+    """Ids of those in whom the super-user pattern was seen last night, of those who share their time."""
+    return list(
+        db.session.scalars(
+            select(Pattern.member_id)
+            .join(Recording, Recording.member_id == Pattern.member_id)
+            .where(Pattern.holds, Recording.sharing_since.is_not(None))
+            .order_by(Pattern.member_id)
+        )
+    )

@@ -16,9 +16,16 @@ MANAGERS = ("community_manager", "administrator")
 
 
 def init_app(app: Flask) -> None:
-    from superusers.programme import audit_words, consumers, jobs, slots
+    from superusers.programme import (
+        audit_words,
+        consumers,
+        jobs,
+        manage_views,
+        setup_views,
+        slots,
+        views,
+    )
     from superusers.programme.fold import adopt_imported
-    from superusers.programme.views import bp
 
     kernel = kernel_of(app)
     kernel.audits(audit_words.WORDS)
@@ -26,8 +33,11 @@ def init_app(app: Flask) -> None:
         kernel.option(option)
     for role in MANAGERS:
         kernel.grant(role, capabilities.MANAGE_PROGRAMME, capabilities.LOUNGE)
+    for role in ("staff", *MANAGERS):
+        kernel.grant(role, capabilities.REVIEW_CANDIDATES)
     kernel.folds["programme"] = adopt_imported
     consumers.register(kernel)
     jobs.register(kernel)
     slots.register(kernel)
-    app.register_blueprint(bp)
+    for pages in (views, manage_views, setup_views):
+        app.register_blueprint(pages.bp)

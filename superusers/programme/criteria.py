@@ -6,8 +6,10 @@ review, whether or not time is recorded. The super-user pattern can only ever be
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from typing import Any
 
 from app.core.option_kinds import Option
 from app.core.options import number, option
@@ -62,8 +64,8 @@ class Evidence:
     accepted: int
     upheld_flags: int
     """Of the last 90 days."""
-    nominations: int | None = None
-    """None: nobody can be nominated yet."""
+    nominations: int = 0
+    """By others, in the last year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Judged:
 
     criterion: Criterion
     met: bool
-    have: int | None
+    have: int
     want: int
 
 
@@ -85,13 +87,19 @@ def judge(criteria: Criteria, evidence: Evidence) -> list[Judged]:
         _at_least(Criterion.ANSWERS, evidence.answers, criteria.answers),
         _at_least(Criterion.ACCEPTED, evidence.accepted, criteria.accepted),
         Judged(Criterion.NO_UPHELD_FLAG, evidence.upheld_flags == 0, evidence.upheld_flags, 0),
-        Judged(
-            Criterion.NOMINATION,
-            (evidence.nominations or 0) >= criteria.nominations,
-            evidence.nominations,
-            criteria.nominations,
-        ),
+        _at_least(Criterion.NOMINATION, evidence.nominations, criteria.nominations),
     ]
+
+
+def meets_all_but_nomination(judged: list[Judged]) -> bool:
+    """Whether figures alone would signal somebody."""
+    return all(one.met for one in judged if one.criterion != Criterion.NOMINATION)
+
+
+def changed(criteria: Criteria, values: Mapping[str, Any]) -> Criteria:
+    """These criteria with what a market or a category changes in them; names that are none are left out."""
+    known = {field.name for field in fields(Criteria)}
+    return replace(criteria, **{name: value for name, value in values.items() if name in known})
 
 
 def _at_least(criterion: Criterion, have: int, want: int) -> Judged:

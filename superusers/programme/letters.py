@@ -13,6 +13,7 @@ class Letter:
     text: str
     link: str = "/my-path"
     link_words: str = "Your path"
+    until_words: str = "Open until"
 
 
 LETTERS = {
@@ -25,6 +26,8 @@ LETTERS = {
         "An invitation to the super users",
         "You are invited to the super-user programme. You need not; if you would like to, read the agreement "
         "and sign it.",
+        link="/programme/agreement",
+        link_words="Read the agreement",
     ),
     State.SIGNED: Letter(
         "You signed the agreement",
@@ -60,4 +63,18 @@ LETTERS = {
     State.REMOVED: Letter("Your place has ended", "Your place in the programme has ended."),
     State.SET_ASIDE: Letter("Not now", "Your candidacy for the super-user programme ends here for now."),
 }
+WARNING = Letter(
+    "Your place may not be renewed",
+    "We are thinking about not renewing your place in the programme, and want you to know in time. "
+    "Nothing changes before the day below. Answer this mail, or talk to your managers.",
+    until_words="It stays as it is at least until",
+)
+AGREEMENT = Letter(
+    "The agreement has changed",
+    "There is a new version of the programme's agreement. Please read it, and sign it if you want to go on. "
+    "What changed stands above the text.",
+    link="/programme/agreement",
+    link_words="Read the agreement",
+    until_words="Please sign it by",
+)
 """Who is merely noticed by a nightly job is not written to: it asks nothing and promises nothing."""

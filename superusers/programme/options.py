@@ -6,6 +6,29 @@ from app.core.option_kinds import Option
 
 OPTIONS = (
     Option(
+        "programme.invitation_days",
+        default=14,
+        label="Days to answer an invitation",
+        unit="days",
+        minimum=1,
+        maximum=180,
+    ),
+    Option(
+        "programme.again_days",
+        default=90,
+        label="Days to wait after a “not now”",
+        help="Before somebody applies again, or is noticed again by figures. Others may nominate earlier.",
+        unit="days",
+        maximum=730,
+    ),
+    Option(
+        "programme.nominations_a_month",
+        default=5,
+        label="Nominations a member may make in 30 days",
+        minimum=1,
+        maximum=1000,
+    ),
+    Option(
         "programme.agreement_days",
         default=30,
         label="Days to sign an agreement that is due",

@@ -7,7 +7,18 @@ from typing import Any
 from sqlalchemy import select
 
 from app.core.db import db
-from superusers.programme.models import Market, MarketManager, PlaceRow, Tier, Transition
+from superusers.programme.models import (
+    AgreementVersion,
+    BoardVote,
+    Market,
+    MarketManager,
+    Nomination,
+    PlaceRow,
+    Review,
+    Signature,
+    Tier,
+    Transition,
+)
 
 
 def data_of_programme(member_id: int) -> dict[str, Any]:
@@ -41,6 +52,40 @@ def data_of_programme(member_id: int) -> dict[str, Any]:
             .where(PlaceRow.member_id == member_id)
             .order_by(Transition.id)
         ),
+        "nominations": _rows(
+            select(Nomination.at, Nomination.reason)
+            .where(Nomination.member_id == member_id)
+            .order_by(Nomination.id)
+        ),
+        "nominated": _rows(
+            select(Nomination.at, Nomination.reason)
+            .where(Nomination.by_id == member_id)
+            .order_by(Nomination.id)
+        ),
+        "voices": _rows(
+            select(BoardVote.at, BoardVote.vote, BoardVote.words)
+            .where(BoardVote.by_id == member_id)
+            .order_by(BoardVote.id)
+        ),
+        "reviews": _rows(
+            select(Review.opened_at, Review.ended_at, Review.figures)
+            .join(PlaceRow, PlaceRow.id == Review.place_id)
+            .where(PlaceRow.member_id == member_id)
+            .order_by(Review.id)
+        ),
+        "signatures": _rows(
+            select(AgreementVersion.number, Signature.name, Signature.signed_at)
+            .join(AgreementVersion, AgreementVersion.id == Signature.version_id)
+            .where(Signature.member_id == member_id)
+            .order_by(Signature.id)
+        ),
+        "agreements-published": _rows(
+            select(AgreementVersion.number, AgreementVersion.published_at).where(
+                AgreementVersion.by_id == member_id
+            )
+        ),
+        "buddy-of": _rows(select(PlaceRow.state_at).where(PlaceRow.buddy_id == member_id)),
+        **_papers(member_id),
         "steps-of-others": _rows(
             select(Transition.at, Transition.to_state, Transition.reason)
             .where(Transition.by_id == member_id)
@@ -52,6 +97,15 @@ def data_of_programme(member_id: int) -> dict[str, Any]:
             .where(MarketManager.member_id == member_id)
         ),
     }
+
+
+def _papers(member_id: int) -> dict[str, bytes]:
+    rows = db.session.execute(
+        select(AgreementVersion.number, Signature.pdf)
+        .join(AgreementVersion, AgreementVersion.id == Signature.version_id)
+        .where(Signature.member_id == member_id, Signature.pdf.is_not(None))
+    )
+    return {f"agreement-{row.number}.pdf": row.pdf for row in rows if row.pdf is not None}
 
 
 def _rows(statement: Any) -> list[dict[str, Any]]:

@@ -4,19 +4,44 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from app.core import capabilities
 from app.core.actor import Actor
 from app.core.kernel import Kernel
+from app.core.web.access import current_actor
 from superusers.programme.personal_data import data_of_programme
 from superusers.programme.services._roles import follow_role
 
 MY_PATH = Markup('<li><a href="/my-path">Your path</a></li>')
+MANAGE = Markup('<li><a href="/programme/manage/candidates">Run the programme</a></li>')
+LOOK = Markup('<li><a href="/programme/manage/candidates">Candidates</a></li>')
+NOMINATE = Markup(
+    '<section class="panel"><h2>Programme</h2><p class="small">Somebody who should be a super user?</p>'
+    '<a class="btn btn-quiet btn-sm" href="/programme/nominate?member={}">Nominate</a></section>'
+)
+SEE_PLACE = Markup(
+    '<section class="panel"><h2>Programme</h2><p class="small">Where this member stands, or a nomination.</p>'
+    '<a class="btn btn-quiet btn-sm" href="/programme/manage/find?member={}">See the place</a></section>'
+)
 
 
 def register(kernel: Kernel) -> None:
     kernel.personal_data("programme", data_of_programme)
     kernel.fill("role_changed", follow_role)
     kernel.fill("account_menu", account_menu)
+    kernel.fill("member_profile", member_profile)
 
 
-def account_menu(_actor: Actor) -> Markup:
-    return MY_PATH
+def account_menu(actor: Actor) -> Markup:
+    if actor.can(capabilities.MANAGE_PROGRAMME):
+        return MY_PATH + MANAGE
+    return MY_PATH + LOOK if actor.can(capabilities.REVIEW_CANDIDATES) else MY_PATH
+
+
+def member_profile(member_id: int) -> Markup:
+    """Whether somebody has a place already is between them and the managers, so it is not looked up here."""
+    actor = current_actor()
+    if not actor.is_signed_in or actor.is_member(member_id):
+        return Markup("")
+    if actor.can(capabilities.MANAGE_PROGRAMME):
+        return SEE_PLACE.format(member_id)
+    return NOMINATE.format(member_id)

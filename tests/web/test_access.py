@@ -144,7 +144,27 @@ EXPECTED = {
     "moderation.suspend": capabilities.SUSPEND,
     "moderation.vote": capabilities.REVIEW,
     "forum_members.members": PUBLIC,
-    "programme.my_path": SIGNED_IN,
+    "programme.programme": PUBLIC,
+    **dict.fromkeys(
+        (
+            f"programme.{view}"
+            for view in ("my_path", "own_step", "shown", "tick", "nominate", "apply", "agreement", "paper")
+        ),
+        SIGNED_IN,
+    ),
+    **dict.fromkeys(
+        (f"programme_manage.{view}" for view in ("candidates", "member", "vote")),
+        capabilities.REVIEW_CANDIDATES,
+    ),
+    **dict.fromkeys(
+        (
+            *(f"programme_manage.{view}" for view in ("decide", "onboard", "activate", "lead", "warn")),
+            *(f"programme_manage.{view}" for view in ("end", "tier", "market", "find")),
+            *(f"programme_setup.{view}" for view in ("criteria", "agreement", "first_steps")),
+            *(f"programme_setup.{view}" for view in ("tiers", "tier", "market")),
+        ),
+        capabilities.MANAGE_PROGRAMME,
+    ),
     "reputation.leaderboard": PUBLIC,
     **dict.fromkeys(
         (
@@ -247,6 +267,8 @@ MAY = {
     capabilities.REVIEW: {"super_user", "staff", "community_manager", "administrator"},
     capabilities.SUSPEND: {"community_manager", "administrator"},
     capabilities.MANAGE_REPUTATION: {"community_manager", "administrator"},
+    capabilities.MANAGE_PROGRAMME: {"community_manager", "administrator"},
+    capabilities.REVIEW_CANDIDATES: {"staff", "community_manager", "administrator"},
     capabilities.ADMINISTER: {"administrator"},
     capabilities.MANAGE_REWARDS: {"community_manager", "administrator"},
     capabilities.FULFIL_REWARDS: {"community_manager", "administrator"},
@@ -273,7 +295,7 @@ GRANTED = {
     "visitor": set(),
     "member": set(),
     "super_user": HELPING | {capabilities.ACCEPT_FOR_SILENT, capabilities.LOUNGE},
-    "staff": STAFF | {capabilities.THANK},
+    "staff": STAFF | {capabilities.THANK, capabilities.REVIEW_CANDIDATES},
     "community_manager": STAFF
     | {
         capabilities.THANK,
@@ -286,6 +308,7 @@ GRANTED = {
         capabilities.READ_ACTIVITY,
         capabilities.MANAGE_REPUTATION,
         capabilities.MANAGE_PROGRAMME,
+        capabilities.REVIEW_CANDIDATES,
         capabilities.LOUNGE,
         capabilities.MANAGE_TRAINING,
     },

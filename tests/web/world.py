@@ -53,6 +53,17 @@ from superusers.activity.services.classify_members import classify_members
 from superusers.activity.services.decide_finding import decide_finding
 from superusers.activity.services.share_time import share_time
 from superusers.activity.services.start_recording import start_recording
+from superusers.programme.agreement_texts import SUGGESTED, read_agreement
+from superusers.programme.life_cycle import State
+from superusers.programme.services.adopt_members import adopt_members
+from superusers.programme.services.apply_for_place import apply_for_place
+from superusers.programme.services.lead_place import lead_place
+from superusers.programme.services.nominate_member import nominate_member
+from superusers.programme.services.publish_agreement import publish_agreement
+from superusers.programme.services.save_first_steps import save_first_steps
+from superusers.programme.services.show_place import show_place
+from superusers.programme.services.sign_agreement import sign_agreement
+from superusers.programme.services.vote_on_candidate import vote_on_candidate
 from superusers.reputation.boards import today
 from superusers.reputation.case_queries import cases_page, notices_of_member
 from superusers.reputation.rules import CURRENT_RULES
@@ -121,6 +132,14 @@ EVENT_PAGES = (
         "/manage/3",
     ),
 )
+PROGRAMME_PAGES = (
+    *("/programme", "/programme/nominate", "/programme/nominate?member=2", "/programme/apply"),
+    *("/programme/agreement", "/programme/agreement/papers/999"),
+    *(f"/programme/manage/candidates{show}" for show in ("", "?show=signalled", "?show=nonsense")),
+    *("/programme/manage/criteria", "/programme/manage/criteria?category=1", "/programme/manage/agreement"),
+    *("/programme/manage/tiers", "/programme/manage/tiers/1", "/programme/manage/tiers/new"),
+    *("/programme/manage/markets/1", "/programme/manage/markets/new", "/programme/manage/find?member=x"),
+)
 STATISTICS_PAGES = (
     *(
         "",
@@ -156,6 +175,8 @@ class World:
     comments: dict[str, int] = field(default_factory=dict)
     reply_token: str = ""
     """Of the link in an invitation to the super user."""
+    placed: list[int] = field(default_factory=list)
+    """Members with a place in the programme: a candidate, a super user under review."""
     notice: int = 0
     """To the member, about votes."""
 
@@ -264,6 +285,9 @@ class World:
             f"/rewards/thank/question/{self.questions['open']}",
             f"/rewards/thank/answer/{self.answers['answered']}",
             "/rewards/thank/nonsense/1",
+            *PROGRAMME_PAGES,
+            *(f"/programme/manage/members/{one}" for one in self.placed),
+            f"/programme/manage/find?member={member}",
             "/leaderboard?measure=lasted&category=speakers",
             "/leaderboard?measure=nonsense&category=nowhere",
             "/badges",
@@ -352,6 +376,7 @@ def build_world(community: Community) -> World:
     reward(world)
     plan_events(world)
     keep_statistics(world)
+    run_programme(world)
     world.stop_token = sign_stop(Stop(asker.signed_in_id, q["answered"], ("answer", "comment")))
     return world
 
@@ -476,6 +501,24 @@ def reward_in_windows(rewards: Rewards, people: dict[str, Actor]) -> None:
     upload_codes(rewards.manager, voucher, ["CODE-1", "CODE-2"], valid_until=first + timedelta(days=90))
     choose_item(people["member"], voucher)
     take_parcel(rewards.manager, 1)
+
+
+def run_programme(world: World) -> None:
+    """A candidate with nominations and a voice, and a super user who signed and is under review."""
+    community, people = world.community, world.people
+    manager, helper = people["community_manager"], people["super_user"]
+    adopt_members()
+    publish_agreement(manager, read_agreement(SUGGESTED), changed="The first one.", seen=0)
+    sign_agreement(helper, number=1, name="Super <b>User</b>")
+    show_place(helper, shown=True)
+    lead_place(manager, helper.signed_in_id, State.REVIEW, reason="Half a year is over.")
+    candidate = community.member("Candy Candidate")
+    nominate_member(people["staff"], candidate.signed_in_id, reason="Patient <b>with</b> everybody.")
+    apply_for_place(candidate, reason="I like to explain things.")
+    vote_on_candidate(people["staff"], candidate.signed_in_id, vote="for", words="Yes, <i>please</i>.")
+    save_first_steps(manager, ["Say hello in the lounge", "Meet your buddy"])
+    world.placed = [helper.signed_in_id, candidate.signed_in_id]
+    community.deliver()
 
 
 def draft_rules(manager: Actor) -> None:

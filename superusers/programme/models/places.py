@@ -110,6 +110,10 @@ class PlaceRow(Base):
     review_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     warned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the member was told that the place may not be renewed."""
+    buddy_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    """Whom somebody new may ask anything."""
+    shown_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when the member lets the public page of the programme name them; None: not."""
     evidence: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     """The figures a signal was made of, as they were then."""
 

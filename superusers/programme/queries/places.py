@@ -13,7 +13,7 @@ from app.accounts.queries import member_cards
 from app.core.db import db
 from app.core.policy import NotFound
 from superusers.programme.life_cycle import IN_FORCE, MEMBERS, WORDS, By, Cause, State
-from superusers.programme.models import Market, MarketManager, PlaceRow, Tier, Transition
+from superusers.programme.models import Candidacy, Market, MarketManager, PlaceRow, Tier, Transition
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +182,16 @@ class Told:
     member_id: int
     state: State
     reason: str
+    until: datetime | None
+    """Until when an invitation is open."""
 
 
 def step_to_tell(transition_id: int) -> Told:
     row = db.session.execute(
-        select(PlaceRow.member_id, Transition.to_state, Transition.reason)
+        select(PlaceRow.member_id, Transition.to_state, Transition.reason, Candidacy.expires_at)
         .join(PlaceRow, PlaceRow.id == Transition.place_id)
+        .outerjoin(Candidacy, (Candidacy.place_id == PlaceRow.id) & Candidacy.ended_at.is_(None))
         .where(Transition.id == transition_id)
     ).one()
-    return Told(row.member_id, State(row.to_state), row.reason)
+    until = row.expires_at if row.to_state == State.INVITED else None
+    return Told(row.member_id, State(row.to_state), row.reason, until)

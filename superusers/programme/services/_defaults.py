@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from app.accounts.queries import customers_among
 from app.core import capabilities
 from app.core.db import db
 from superusers.programme.models import Market, Tier
+from superusers.programme.queries.candidates import market_of_zone
+from superusers.programme.queries.places import all_markets
 
 _HELPS = (
     capabilities.LOUNGE,
@@ -31,6 +34,13 @@ def default_market() -> Market:
         db.session.add(found)
         db.session.flush()
     return found
+
+
+def home_market(member_id: int) -> Market:
+    """Inside a command: where this member is a candidate at first, by the time zone they gave."""
+    default = default_market()
+    person = customers_among([member_id]).get(member_id)
+    return market_of_zone(all_markets(), person.time_zone if person else "") or default
 
 
 def default_tier() -> Tier:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.accounts.queries import lock_members
 from app.accounts.standing import set_standing
@@ -18,10 +18,8 @@ from app.core.policy import NotFound
 from app.core.uow import emit
 from superusers.programme.events import PlaceChanged
 from superusers.programme.life_cycle import ENDED, IN_FORCE, MEMBERS, By, Cause, State, may_step
-from superusers.programme.models import PlaceRow, Tier, Transition
-from superusers.programme.policy import PlaceFacts
-from superusers.programme.queries.places import managers_of
-from superusers.programme.services._defaults import default_market, default_tier
+from superusers.programme.models import Candidacy, PlaceRow, Review, Tier, Transition
+from superusers.programme.services._defaults import default_tier, home_market
 from superusers.programme.tiers import granted_in
 
 ACTS = {
@@ -58,22 +56,11 @@ def place_to_change(member_id: int) -> PlaceRow:
     return place
 
 
-def facts_of(place: PlaceRow, *, nominated_by: frozenset[int] = frozenset()) -> PlaceFacts:
-    return PlaceFacts(
-        member_id=place.member_id,
-        state=place.now,
-        managers=managers_of(place.market_id),
-        nominated_by=nominated_by,
-        warned_at=place.warned_at,
-        notice=timedelta(days=number("programme.notice_days")),
-    )
-
-
 def first_step(member_id: int, to: State, *, actor: Actor, by: By, **more: object) -> PlaceRow:
     """A place for somebody who never had one; the member is locked."""
     may_step(None, to, by).enforce()
     place = PlaceRow(
-        member_id=member_id, market_id=default_market().id, state=State.SET_ASIDE, state_at=clock.now()
+        member_id=member_id, market_id=home_market(member_id).id, state=State.SET_ASIDE, state_at=clock.now()
     )
     db.session.add(place)
     db.session.flush()
@@ -119,6 +106,7 @@ def _go(
     if tier is not None:
         place.tier_id = tier.id
     _keep_dates(place, was, to, now)
+    _end_what_ends(place, to, now)
     apply_grants(place)
     step = Transition(
         place_id=place.id,
@@ -149,8 +137,23 @@ def _keep_dates(place: PlaceRow, was: State | None, to: State, now: datetime) ->
     if to in MEMBERS and place.tier_id is None:
         place.tier_id = default_tier().id
     if to in ENDED:
+        place.buddy_id = place.shown_since = None
         place.since = place.tier_id = place.review_due_at = None
         place.warned_at = place.agreement_due_at = None
+
+
+def _end_what_ends(place: PlaceRow, to: State, now: datetime) -> None:
+    """A candidacy ends with its answer, a review with its outcome. Leave ends neither: it is a rest."""
+    if to in ENDED or to in MEMBERS or to == State.SIGNED:
+        db.session.execute(
+            update(Candidacy)
+            .where(Candidacy.place_id == place.id, Candidacy.ended_at.is_(None))
+            .values(ended_at=now)
+        )
+    if to in ENDED or to == State.RENEWED:
+        db.session.execute(
+            update(Review).where(Review.place_id == place.id, Review.ended_at.is_(None)).values(ended_at=now)
+        )
 
 
 def apply_grants(place: PlaceRow) -> None:

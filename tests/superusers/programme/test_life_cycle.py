@@ -9,7 +9,8 @@ import pytest
 from app.core import capabilities
 from app.core.actor import Actor
 from superusers.programme.life_cycle import ENDED, MEMBERS, STEPS, By, Cause, State, may_step
-from superusers.programme.policy import PlaceFacts, can_lead, can_take
+from superusers.programme.place_facts import PlaceFacts
+from superusers.programme.policy import can_lead, can_take
 from superusers.programme.tiers import granted_in
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)

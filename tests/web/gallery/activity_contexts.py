@@ -11,7 +11,7 @@ from superusers.activity.my_time import explain
 from superusers.activity.queries import Day, Switches, VisitRow
 from superusers.programme.criteria import Criteria, Evidence, judge
 from tests.web.gallery import rows
-from tests.web.gallery.place_contexts import OFF_PATH, ON_PATH
+from tests.web.gallery.place_contexts import INVITED, NEW_HERE, OFF_PATH, ON_PATH
 from tests.web.gallery.shelf import member
 
 TODAY = date(2026, 11, 20)
@@ -200,4 +200,6 @@ PAGES |= {
     ),
     "my-path-plain": ("superusers/my_path.html", member(), PATH | {"pattern_signals": False}, {}),
     "my-path-place": ("superusers/my_path.html", member(), PATH | ON_PATH, {}),
+    "my-path-new": ("superusers/my_path.html", member(), PATH | NEW_HERE, {}),
+    "my-path-invited": ("superusers/my_path.html", member(), PATH | INVITED, {}),
 }

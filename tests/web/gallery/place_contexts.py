@@ -1,14 +1,37 @@
-"""The programme's own pages: a member's place, candidates, agreements, the lounge; and its mail."""
+"""The programme's own pages: a member's place, candidates, the agreement; and its mail."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import date
 from types import SimpleNamespace as Row
 from typing import Any
 
-from superusers.programme.life_cycle import WORDS, By, State
+from app.accounts.queries import MemberCard
+from superusers.programme.criteria import Criteria, Evidence, judge
+from superusers.programme.forms import (
+    AgreementForm,
+    ApplyForm,
+    CriteriaForm,
+    FirstStepsForm,
+    MarketForm,
+    NominateForm,
+    SignForm,
+    TierForm,
+)
+from superusers.programme.life_cycle import CANDIDATES, MEMBERS, WORDS, By, State
+from superusers.programme.manage_views import FORMS
+from superusers.programme.pages import manage_tabs, tab
+from superusers.programme.queries.agreements import Signed, StepLine, VersionRow
+from superusers.programme.queries.candidates import CandidateRow, Case, Said
 from superusers.programme.queries.places import Place, Step
+from superusers.programme.queries.public import ShownMember
 from tests.web.gallery import rows
-from tests.web.gallery.shelf import visitor
+from tests.web.gallery.shelf import member, visitor
+
+ADA, TOMAS = MemberCard(4, "Ada Okafor", "super_user"), MemberCard(2, "Tomas Keller", "super_user")
+LONG_NAME = MemberCard(6, rows.LONG_WORD, "member")
+HTML = "<h2>What this is</h2><p>You help other customers because you like to.</p>"
 
 STEPS = [
     Step(4, rows.before(days=2), "On leave", "Tomas Keller", By.SELF, "", "", "Super user"),
@@ -17,14 +40,86 @@ STEPS = [
     Step(1, rows.before(days=300), "Noticed", "the community's own rules", By.SYSTEM, "", "", ""),
 ]
 PLACE = Place(1, State.ON_LEAVE, 1, "Everywhere", 2, "Super user", rows.before(days=270))
-ON_PATH: dict[str, Any] = {"place": PLACE, "steps": STEPS, "state_words": WORDS}
-OFF_PATH: dict[str, Any] = {"place": None, "steps": [], "state_words": WORDS}
+REVIEW = Row(
+    opened_at=rows.before(days=3),
+    figures={
+        "days": 182,
+        "answers": 211,
+        "solutions": 61,
+        "people": 58,
+        "worked": 140,
+        "marginal": 9,
+        "active_days": [12, 14, 9],
+        "upheld_flags": 0,
+    },
+)
+SIGNED = [
+    Signed(2, 2, "Ada Okafor", rows.before(days=2), False),
+    Signed(1, 1, "A.", rows.before(days=90), True),
+]
+FIRST = [StepLine(1, "Say hello in the lounge", True), StepLine(2, rows.LONG_WORD, False)]
+
+
+def place_row(state: State, **changes: Any) -> Row:
+    row = Row(
+        member_id=4,
+        state=state,
+        now=state,
+        agreement_due_at=None,
+        warned_at=None,
+        shown_since=None,
+        tier_id=2,
+        market_id=1,
+    )
+    row.__dict__.update(changes)
+    return row
+
+
+NOTHING: dict[str, Any] = {
+    "problem": "",
+    "may": set(),
+    "row": None,
+    "first_steps": [],
+    "signatures": [],
+    "review": None,
+    "buddy": None,
+    "expires_at": None,
+}
+OFF_PATH: dict[str, Any] = NOTHING | {"place": None, "steps": [], "state_words": WORDS}
+ON_PATH: dict[str, Any] = OFF_PATH | {
+    "place": PLACE,
+    "steps": STEPS,
+    "may": {State.ACTIVE, State.EMERITUS},
+    "row": place_row(State.ON_LEAVE, agreement_due_at=rows.before(days=-9), shown_since=rows.NOW),
+    "signatures": SIGNED,
+    "review": REVIEW,
+    "problem": "Somebody has decided this meanwhile.",
+}
+NEW_HERE: dict[str, Any] = ON_PATH | {
+    "place": Place(4, State.ONBOARDING, 1, "Everywhere", None, "", None),
+    "row": place_row(State.ONBOARDING),
+    "first_steps": FIRST,
+    "buddy": TOMAS,
+    "may": {State.SET_ASIDE},
+    "review": None,
+    "problem": "",
+}
+INVITED: dict[str, Any] = ON_PATH | {
+    "place": Place(4, State.INVITED, 1, "Everywhere", None, "", None),
+    "row": place_row(State.INVITED),
+    "may": {State.SET_ASIDE},
+    "expires_at": rows.before(days=-14),
+    "review": None,
+    "signatures": [],
+    "problem": "",
+}
 
 MAIL = {
     "name": "Ada",
     "text": "You are invited to the super-user programme.",
     "reason": "",
     "until": None,
+    "until_words": "Open until",
     "link": "https://community.example/my-path",
     "link_words": "Your path",
     "subject": "An invitation to the super users",
@@ -32,9 +127,266 @@ MAIL = {
     "public_url": "https://community.example",
 }
 LONG = {"reason": f"{rows.LONG_WORD}\nand more", "until": rows.NOW}
+SHOWN = [
+    ShownMember(ADA, "Super user", "Everywhere", rows.before(days=300)),
+    ShownMember(LONG_NAME, "Senior super user", "Benelux", rows.before(days=9)),
+]
+ABOUT: dict[str, Any] = {
+    "criteria": Criteria(),
+    "people": SHOWN,
+    "place": None,
+    "notice_days": 60,
+    "may_manage": False,
+}
+EVIDENCE = Evidence(214, (14, 9, 6), 61, 22, 0, 2)
+CANDIDATE_ROWS = [
+    CandidateRow(
+        ADA, State.NOMINATED, rows.before(days=3), "Everywhere", 2, False, {"for": 2}, EVIDENCE, None
+    ),
+    CandidateRow(LONG_NAME, State.NOMINATED, rows.NOW, "Benelux", 0, True, {}, None, rows.before(days=-14)),
+]
+
+
+def candidates(show: State, found: list[CandidateRow]) -> dict[str, Any]:
+    return {
+        "tabs_": manage_tabs("/candidates"),
+        "shows": [tab(WORDS[one], "#", one == show, 3) for one in CANDIDATES],
+        "show": show,
+        "words": WORDS,
+        "rows": found,
+    }
+
+
+def place_page(state: State, **changes: Any) -> Any:
+    def context() -> dict[str, Any]:
+        forms = {name: kind(formdata=None) for name, kind in FORMS.items()}
+        for name, field in (("activate", "tier"), ("tier", "tier"), ("market", "market")):
+            forms[name][field].choices = [("1", "Helper"), ("2", "Super user")]
+        if changes.get("wrong"):
+            forms[changes["wrong"]].form_errors.append("Somebody has decided this meanwhile.")
+        tier = "Super user" if state in MEMBERS else ""
+        return {
+            "tabs_": manage_tabs("/candidates"),
+            "card": ADA,
+            "place": Place(4, state, 1, "Everywhere", 2 if tier else None, tier, None),
+            "row": place_row(state),
+            "words": WORDS,
+            "steps": STEPS,
+            "case": Case([], []),
+            "judged": judge(Criteria(), EVIDENCE),
+            "first_steps": [],
+            "review": None,
+            "signatures": SIGNED,
+            "buddy": None,
+            "forms": forms,
+            "wrong": "",
+            "may": set(),
+            "may_breach": False,
+            "may_vote": False,
+            "may_manage": True,
+            "is_member": bool(tier),
+            "refusal": "",
+            "notice_days": 60,
+        } | changes
+
+    return context
+
+
+CASE = Case(
+    [Said(TOMAS, rows.before(days=3), "Patient with everybody."), Said(ADA, rows.NOW, rows.LONG_WORD)],
+    [Said(TOMAS, rows.NOW, "Yes.", "for"), Said(LONG_NAME, rows.NOW, "", "unsure")],
+    rows.before(days=-14),
+)
+VERSION = Row(
+    number=2, html=HTML, source="x", changed="One more paragraph.", published_at=rows.before(days=2)
+)
+VERSIONS = [
+    VersionRow(2, rows.LONG_WORD, rows.before(days=2), 0),
+    VersionRow(1, "The first one.", rows.before(days=200), 41),
+]
+MARKETS = [
+    Row(id=1, name="Everywhere", is_default=True, languages=""),
+    Row(id=2, name="Benelux", is_default=False, languages="nl fr"),
+]
+TIERS = [
+    (Row(id=1, name="Helper", is_default=False), ["programme.lounge"]),
+    (Row(id=2, name=rows.LONG_WORD, is_default=True), ["programme.lounge", "forum.moderate"]),
+]
+
+
+def reading(**changes: Any) -> Any:
+    def context() -> dict[str, Any]:
+        return {
+            "version": VERSION,
+            "form": SignForm(formdata=None, data={"number": "2"}),
+            "signed": False,
+            "asked": True,
+            "invited": True,
+            "expires_at": rows.before(days=-3),
+        } | changes
+
+    return context
+
+
+def editor(**changes: Any) -> Any:
+    def context() -> dict[str, Any]:
+        return {
+            "tabs_": manage_tabs("/agreement"),
+            "form": AgreementForm(formdata=None, data={"text": "## One\n\nText.", "seen": "2"}),
+            "versions": VERSIONS,
+            "preview": None,
+            "theirs": None,
+            "steps_form": FirstStepsForm(formdata=None, data={"lines": "One\nTwo"}),
+        } | changes
+
+    return context
+
+
+def criteria(**changes: Any) -> Any:
+    def context() -> dict[str, Any]:
+        return {
+            "tabs_": manage_tabs("/criteria"),
+            "form": CriteriaForm(formdata=None, data={"answers": "30"}),
+            "markets": MARKETS,
+            "market": MARKETS[1],
+            "category_id": None,
+            "categories": [(1, "Speakers"), (2, rows.LONG_WORD)],
+            "special": ["Speakers"],
+            "base": asdict(Criteria()),
+            "found": None,
+            "today": date(2026, 11, 1),
+        } | changes
+
+    return context
+
+
+def wrong(form: Any) -> Any:
+    form.form_errors.append("You have nominated this person already.")
+    form.reason.errors = ["Please say why, in a sentence."]
+    return form
+
+
+MANAGER = member("programme.manage", "programme.review_candidates")
+FOLDER = "superusers/programme"
 PAGES: dict[str, tuple[str, Row, Any, dict[str, Any]]] = {
     "mail-programme-txt": ("email/programme_letter.txt", visitor(), MAIL, {}),
     "mail-programme": ("email/programme_letter.html", visitor(), MAIL, {}),
     "mail-programme-reason": ("email/programme_letter.html", visitor(), MAIL | LONG, {}),
     "mail-programme-reason-txt": ("email/programme_letter.txt", visitor(), MAIL | LONG, {}),
+    "programme": (f"{FOLDER}/programme.html", visitor(), ABOUT, {}),
+    "programme-nobody": (f"{FOLDER}/programme.html", MANAGER, ABOUT | {"people": [], "may_manage": True}, {}),
+    "programme-inside": (f"{FOLDER}/programme.html", member(), ABOUT | {"place": PLACE}, {}),
+    "nominate": (f"{FOLDER}/nominate.html", member(), lambda: {"form": NominateForm(formdata=None)}, {}),
+    "nominate-wrong": (
+        f"{FOLDER}/nominate.html",
+        member(),
+        lambda: {"form": wrong(NominateForm(formdata=None))},
+        {},
+    ),
+    "apply": (f"{FOLDER}/apply.html", member(), lambda: {"form": ApplyForm(formdata=None)}, {}),
+    "agreement": (f"{FOLDER}/agreement.html", member(), reading(), {}),
+    "agreement-signed": (f"{FOLDER}/agreement.html", member(), reading(signed=True, invited=False), {}),
+    "agreement-not-asked": (f"{FOLDER}/agreement.html", member(), reading(asked=False, invited=False), {}),
+    "agreement-none": (f"{FOLDER}/agreement.html", member(), reading(version=None, asked=False), {}),
+    "candidates": (f"{FOLDER}/candidates.html", MANAGER, candidates(State.NOMINATED, CANDIDATE_ROWS), {}),
+    **{
+        f"candidates-no-{state}": (f"{FOLDER}/candidates.html", MANAGER, candidates(state, []), {})
+        for state in (State.SIGNALLED, State.NOMINATED, State.INVITED)
+    },
+    "place-nominated": (
+        f"{FOLDER}/member.html",
+        MANAGER,
+        place_page(
+            State.NOMINATED, case=CASE, may={State.INVITED, State.SET_ASIDE}, may_vote=True, wrong="vote"
+        ),
+        {},
+    ),
+    "place-own-nomination": (
+        f"{FOLDER}/member.html",
+        MANAGER,
+        place_page(State.NOMINATED, case=CASE, refusal="You nominated this person yourself."),
+        {},
+    ),
+    "place-signed": (
+        f"{FOLDER}/member.html",
+        MANAGER,
+        place_page(State.SIGNED, may={State.ONBOARDING, State.SET_ASIDE}),
+        {},
+    ),
+    "place-onboarding": (
+        f"{FOLDER}/member.html",
+        MANAGER,
+        place_page(State.ONBOARDING, may={State.ACTIVE, State.SET_ASIDE}, first_steps=FIRST, buddy=TOMAS),
+        {},
+    ),
+    "place-review": (
+        f"{FOLDER}/member.html",
+        MANAGER,
+        place_page(
+            State.REVIEW,
+            may={State.RENEWED, State.ON_LEAVE},
+            review=REVIEW,
+            may_breach=True,
+            refusal="Warn first.",
+            wrong="end",
+        ),
+        {},
+    ),
+    "place-leave": (
+        f"{FOLDER}/member.html",
+        MANAGER,
+        place_page(State.ON_LEAVE, may={State.ACTIVE, State.REVIEW}, may_breach=True),
+        {},
+    ),
+    "criteria": (f"{FOLDER}/criteria.html", MANAGER, criteria(), {}),
+    "criteria-found": (
+        f"{FOLDER}/criteria.html",
+        MANAGER,
+        criteria(
+            category_id=1,
+            found=Row(day=date(2026, 6, 30), count=2, rows=[(ADA, EVIDENCE), (LONG_NAME, EVIDENCE)]),
+        ),
+        {},
+    ),
+    "criteria-nobody": (
+        f"{FOLDER}/criteria.html",
+        MANAGER,
+        criteria(markets=[], market=None, found=Row(day=date(2026, 6, 30), count=0, rows=[])),
+        {},
+    ),
+    "agreement-editor": (
+        f"{FOLDER}/agreement_editor.html",
+        MANAGER,
+        editor(preview=HTML, theirs=VERSION),
+        {},
+    ),
+    "agreement-first": (f"{FOLDER}/agreement_editor.html", MANAGER, editor(versions=[]), {}),
+    "tiers": (
+        f"{FOLDER}/tiers.html",
+        MANAGER,
+        {"tabs_": manage_tabs("/tiers"), "tiers": TIERS, "markets": MARKETS},
+        {},
+    ),
+    "tiers-none": (
+        f"{FOLDER}/tiers.html",
+        MANAGER,
+        {"tabs_": manage_tabs("/tiers"), "tiers": [], "markets": []},
+        {},
+    ),
+    "tier": (
+        f"{FOLDER}/tier.html",
+        MANAGER,
+        lambda: {
+            "tabs_": manage_tabs("/tiers"),
+            "form": TierForm(formdata=None, data={"name": "Helper", "grants": ["programme.lounge"]}),
+            "tier": Row(id=1, name="Helper"),
+        },
+        {},
+    ),
+    "market": (
+        f"{FOLDER}/market.html",
+        MANAGER,
+        lambda: {"tabs_": manage_tabs("/tiers"), "form": MarketForm(formdata=None), "market": None},
+        {},
+    ),
 }
