@@ -6,10 +6,15 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from app.core.audit import AuditEntry
 from app.core.db import db
+from app.core.doctor import FAIL
+from app.core.kernel import current_kernel
 from app.core.uow import command
+from superusers.rewards.jobs import reconcile
 from superusers.rewards.models import BudgetLine, CreditAccount, CreditTransaction
 from superusers.rewards.models.ledger import ADJUSTMENT, AVAILABLE
+from superusers.rewards.queries.differences import differences
 from superusers.rewards.services._ledger import (
     Account,
     NotEnough,
@@ -164,9 +169,15 @@ def test_a_planted_difference_is_found(rewards: Rewards) -> None:
     rewards.budget(1000)
     member = rewards.member_with(100)
     assert all_agrees()
+    reconcile()
     plant(member.signed_in_id)
-    from superusers.rewards.queries.differences import differences
-
+    check_credits = current_kernel().checks["credits"]
+    assert check_credits()[0] == FAIL
+    reconcile()
+    entry = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.action == "rewards.difference_found")
+    ).one()
+    assert "holds 101" in entry.reason
     said = " ".join(differences())
     assert "holds 101; its lines sum to 100" in said
     assert "has 101 available; grants and redemptions say 100" in said
