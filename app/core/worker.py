@@ -82,6 +82,17 @@ def checkpoint() -> None:
         raw.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
+def count_anew(table: str = "") -> None:
+    """Let PostgreSQL look at how large a table or all of them have become: it plans by what it believes.
+
+    After many inserts at once it still believes what was true before, until it looks by itself.
+    """
+    if is_sqlite():
+        return
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(f"ANALYZE {table}")
+
+
 _start_lock = threading.Lock()
 
 

@@ -27,7 +27,7 @@ from app.admin.importing.runs import (
 from app.admin.importing.tally import Tally
 from app.admin.importing.texts import Text
 from app.core.failpoints import failpoint
-from app.core.worker import checkpoint
+from app.core.worker import checkpoint, count_anew
 from app.forum.queries import question_ids_after
 
 RECOUNT, JOINING, FOLD = "recount", "joining", "fold:"
@@ -157,6 +157,8 @@ class _Work:
             self._batches += 1
             if self._batches % CHECKPOINT_BATCHES == 0:
                 checkpoint()
+            if self._batches >= 8 and self._batches.bit_count() == 1:  # each time there is twice as much
+                count_anew("imported_id")
         self.progress.advance(step.name, piece.read, len(piece.items), tally)
 
     def derive(self, folds: Mapping[str, Fold]) -> None:
@@ -165,6 +167,7 @@ class _Work:
         stages |= {f"{FOLD}{name}": fold for name, fold in folds.items()}
         names = list(stages)
         begun = names.index(self.place.step) if self.place.step in names else 0
+        count_anew()
         for name in names[begun:]:
             self.progress.derive(name.removeprefix(FOLD))
             if self.place.step != name:

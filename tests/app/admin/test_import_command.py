@@ -143,7 +143,7 @@ def test_all_bytes_of_all_readings_are_shown_as_read(sqlite_app: Flask, tmp_path
     shown = Quiet()
     run_import(plan, shown, all_folds())
     assert shown.read == plan.total_bytes > 0
-    assert shown.derived == ["recount", "joining", "categories", "analytics", "search", "reputation"]
+    assert shown.derived == ["recount", "joining", *all_folds()]
 
 
 def test_logs_get_a_line_every_few_seconds(
