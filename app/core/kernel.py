@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app
@@ -50,6 +50,8 @@ class Kernel:
         default_factory=lambda: {"core.option_changed": "Changed a setting of the community"}
     )
     """What the audit log calls each act, by its name."""
+    demos: dict[str, Callable[[datetime], None]] = field(default_factory=dict)
+    """What each room adds to the demo community, by name."""
     kept: dict[str, Any] = field(default_factory=dict)
     """What a room keeps for the life of the process, by its name: an open index, a cache."""
     writes_failed_at: float | None = None
@@ -93,6 +95,15 @@ class Kernel:
         if name in self.personal:
             raise ValueError(f"{name!r} contributes personal data twice")
         self.personal[name] = read
+
+    def demo(self, name: str, tell: Callable[[datetime], None]) -> None:
+        """Add to the demo community: `tell(now)`, by the room's own commands, when its members are there.
+
+        Killed in between it is told again from the start, so what has happened already changes nothing.
+        """
+        if name in self.demos:
+            raise ValueError(f"{name!r} adds to the demo twice")
+        self.demos[name] = tell
 
     def door(self, path: str, answer: Door, *, access: str) -> None:
         """Answer this very path in front of Flask: no session, no form token, no check of the host.

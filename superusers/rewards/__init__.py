@@ -26,6 +26,7 @@ def init_app(app: Flask) -> None:
         window_views,
     )
     from superusers.rewards.cli import rewards
+    from superusers.rewards.demo_jobs import tell_demo
     from superusers.rewards.options import OPTIONS
 
     kernel = kernel_of(app)
@@ -39,6 +40,7 @@ def init_app(app: Flask) -> None:
     consumers.register(kernel)
     jobs.register(kernel)
     slots.register(kernel)
+    kernel.demo("rewards", tell_demo)
     for pages in (
         *(views, manage_views, catalogue_views, queue_views),
         *(report_views, statement_views, thank_views, window_views),

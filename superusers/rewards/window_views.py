@@ -90,6 +90,7 @@ def _day(form: Any, field: str) -> date:
 
 def _row(window: PayoutWindow) -> dict[str, Any]:
     """A window as templates show it; its days are days of the programme's time zone."""
+    opens = clock.day_of(window.opens_at, current_settings().programme_zone)
     return {
         "id": window.id,
         "name": window.name,
@@ -97,7 +98,7 @@ def _row(window: PayoutWindow) -> dict[str, Any]:
         "step": window.step,
         "step_words": STEP_WORDS[window.step],
         "opens_at": window.opens_at,
-        "opens": f"{window.opens_at.astimezone(current_settings().programme_zone):%d %b %Y}",
+        "opens": f"{opens.day} {opens:%b %Y}",
         "closes": closing_words(window.closes_at),
         "settling": bool(window.reference) and window.settled_at is None,
         "reference": window.reference,

@@ -29,7 +29,7 @@ from app.admin.models import ImportSource
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.core.db import db
-from app.core.kernel import current_settings
+from app.core.kernel import current_kernel, current_settings
 from app.core.options import save_options
 from app.core.site import SiteRow, name_site
 from app.core.text import case_fold_key
@@ -114,6 +114,8 @@ def seed_demo(folds: Mapping[str, Fold]) -> None:
     now = clock.now()
     live_through(read_community()["source"], now)
     moderate_demo()
+    for tell in current_kernel().demos.values():
+        tell(now)
     for fold in folds.values():  # the ledger counts what was decided
         fold()
     tell_past(since=now - TOLD, unread_since=now - UNREAD)
