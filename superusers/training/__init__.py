@@ -11,7 +11,18 @@ MANAGERS = ("community_manager", "administrator")
 
 
 def init_app(app: Flask) -> None:
-    from superusers.training import audit_words, consumers, feed_views, jobs, manage_views, slots, views
+    from superusers.training import (
+        audit_words,
+        consumers,
+        feed_views,
+        jobs,
+        learning_views,
+        manage_views,
+        promise_views,
+        record_views,
+        slots,
+        views,
+    )
     from superusers.training.options import OPTIONS
 
     kernel = kernel_of(app)
@@ -23,5 +34,5 @@ def init_app(app: Flask) -> None:
     consumers.register(kernel)
     jobs.register(kernel)
     slots.register(kernel)
-    for pages in (views, feed_views, manage_views):
+    for pages in (views, feed_views, manage_views, record_views, learning_views, promise_views):
         app.register_blueprint(pages.bp)

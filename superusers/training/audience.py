@@ -15,14 +15,18 @@ class Meeting:
     """What decisions about an event depend on."""
 
     audience: str
+    tier_id: int | None
     state: str
     starts_at: datetime
     ends_at: datetime
 
 
-def is_for(actor: Actor, meeting: Meeting) -> bool:
+def is_for(actor: Actor, meeting: Meeting, *, tier_id: int | None) -> bool:
+    """`tier_id`: of the actor's place in the programme."""
     if not actor.is_signed_in:
         return False
     if meeting.audience == MEMBERS or is_employee(actor.role):
         return True
-    return actor.role == SUPER_USER
+    if actor.role != SUPER_USER:
+        return False
+    return meeting.tier_id is None or meeting.tier_id == tier_id

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 WORDS = {
+    "training.certificates_given": "Gave certificates to those who were at a training",
     "training.event_cancelled": "Cancelled an event",
     "training.event_changed": "Changed an event",
     "training.event_planned": "Planned an event",
+    "training.promise_answered": "Said what became of a promise",
+    "training.promise_noted": "Noted what management promised",
+    "training.topic_saved": "Changed what is taught",
 }

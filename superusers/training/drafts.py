@@ -24,6 +24,8 @@ class Draft:
 
     kind: str
     audience: str
+    tier_id: int | None
+    topic_id: int | None
     title: str
     description: Written
     agenda: str

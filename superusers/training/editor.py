@@ -9,12 +9,15 @@ from typing import Any
 from app.accounts.queries import member_cards, zone_named
 from app.core.policy import Invalid
 from superusers.training.drafts import Draft, Host
-from superusers.training.kinds import AUDIENCE_WORDS, HOSTS, KIND_WORDS
+from superusers.training.kinds import AUDIENCE_WORDS, HOSTS, KIND_WORDS, SUPER_USERS
 from superusers.training.models import EventHost, ProgrammeEvent
+from superusers.training.queries.learning import topic_titles
+from superusers.training.queries.people import tier_names
 from superusers.training.texts import (
     read_agenda,
     read_link,
     read_markdown,
+    read_number,
     read_sentence,
     read_whole,
 )
@@ -23,6 +26,7 @@ from superusers.training.when import read_moment, read_wall
 LONGEST_LENGTH = 10_080
 MOST_SEATS = 100_000
 EARLIEST_LINK = 1440
+CHOOSE = "Please choose one of these."
 
 
 def read_draft(form: Any) -> Draft:
@@ -40,9 +44,9 @@ def read_draft(form: Any) -> Draft:
     zone = zone_named(typed["time_zone"])
     if zone is None:
         problems["time_zone"] = "Please choose a time zone."
-    for name, words in (("kind", KIND_WORDS), ("audience", AUDIENCE_WORDS)):
-        if typed[name] not in words:
-            problems[name] = "Please choose one of these."
+    if typed["kind"] not in KIND_WORDS:
+        problems["kind"] = CHOOSE
+    audience, tier_id = read(lambda: read_audience(typed["audience"]), (None, None))
     wall = read(lambda: read_wall(typed["day"], typed["at"]))
     starts_at = read(lambda: read_moment(wall, zone, which=typed["which"])) if wall and zone else None
     values = {
@@ -55,18 +59,40 @@ def read_draft(form: Any) -> Draft:
         "opens_before": read(lambda: _opens_before(typed["opens_before"])),
         "capacity": read(lambda: _capacity(typed["capacity"])),
         "hosts": read(lambda: _hosts(form)),
+        "topic_id": read(lambda: _topic(typed["topic"])),
     }
     if problems or wall is None or starts_at is None:
         raise Invalid(**problems)
     return Draft(
         kind=typed["kind"],
-        audience=typed["audience"],
+        audience=audience,
+        tier_id=tier_id,
+        topic_id=values.pop("topic_id"),
         wall=wall,
         second_time=typed["which"] == "second",
         time_zone=typed["time_zone"],
         starts_at=starts_at,
         **values,
     )
+
+
+def read_audience(typed: str) -> tuple[str, int | None]:
+    """`members`, `super_users`, or `tier:3`. Raises Invalid on `audience`."""
+    if typed in AUDIENCE_WORDS:
+        return typed, None
+    tier_id = read_number(typed.removeprefix("tier:")) if typed.startswith("tier:") else None
+    if tier_id not in tier_names():
+        raise Invalid(audience=CHOOSE)
+    return SUPER_USERS, tier_id
+
+
+def _topic(typed: str) -> int | None:
+    if not typed:
+        return None
+    topic_id = read_number(typed)
+    if topic_id not in topic_titles():
+        raise Invalid(topic=CHOOSE)
+    return topic_id
 
 
 def read_title(typed: str) -> str:
@@ -100,7 +126,7 @@ def _hosts(form: Any) -> tuple[Host, ...]:
         role = read_sentence(form[f"role_{number}"].data or "", field=f"role_{number}", longest=80)
         if not name:
             continue
-        member_id = int(name) if name.isascii() and name.isdigit() and len(name) < 19 else None
+        member_id = read_number(name)
         wanted.append((number, member_id))
         found.append(Host(member_id, name, role, bool(form[f"management_{number}"].data)))
     cards = member_cards(member_id for _, member_id in wanted)
@@ -116,7 +142,8 @@ def as_typed(event: ProgrammeEvent, hosts: Iterable[EventHost]) -> dict[str, Any
     values: dict[str, Any] = {
         "title": event.title,
         "kind": event.kind,
-        "audience": event.audience,
+        "audience": f"tier:{event.tier_id}" if event.tier_id else event.audience,
+        "topic": str(event.topic_id or ""),
         "description": event.description_source,
         "day": wall.date().isoformat(),
         "at": f"{wall:%H:%M}",

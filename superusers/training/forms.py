@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 
 from app.accounts.queries import zone_names
@@ -22,6 +22,11 @@ class EventForm(Form):
     title = StringField("Title", render_kw={"autocomplete": "off"})
     kind = SelectField("Kind", choices=choices_of(KIND_WORDS), validate_choice=False)
     audience = SelectField("For whom", choices=choices_of(AUDIENCE_WORDS), validate_choice=False)
+    topic = SelectField(
+        "What it teaches",
+        description="Those who were there can get a certificate of it.",
+        validate_choice=False,
+    )
     description = TextAreaField("What it is about", description="Markdown. Say what people take home.")
     day = StringField("Day", render_kw={"type": "date"})
     at = StringField("Begins at", render_kw={"type": "time"})
@@ -67,12 +72,83 @@ class EventForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.time_zone.choices = [SelectChoice(name, name.replace("_", " ")) for name in zone_names()]
+        self.offer({}, {})
+
+    def offer(self, tiers: dict[int, str], topics: dict[int, str]) -> None:
+        """Tiers an event may be for, topics it may teach; by number."""
+        self.audience.choices = choices_of(
+            AUDIENCE_WORDS | {f"tier:{number}": f"Super users: {name}" for number, name in tiers.items()}
+        )
+        nothing = {"": "Nothing that leads to a certificate"}
+        self.topic.choices = choices_of(nothing | {str(number): name for number, name in topics.items()})
 
 
 for _number in range(1, HOSTS + 1):
     setattr(EventForm, f"host_{_number}", StringField("Name, or number of a member's page"))
     setattr(EventForm, f"role_{_number}", StringField("What they do"))
     setattr(EventForm, f"management_{_number}", BooleanField("Top management"))
+
+
+class TopicForm(Form):
+    title = StringField("What is learnt", render_kw={"autocomplete": "off"})
+    needed_by = SelectField("In whose training plan", validate_choice=False)
+    valid_months = StringField(
+        "Months a certificate holds", render_kw=NUMBER, description="Empty for good. 1 to 120."
+    )
+    retired = BooleanField("Not taught any more")
+
+    def offer(self, tiers: dict[int, str]) -> None:
+        words = {"nobody": "Nobody’s: who wants to, comes", "everybody": "Every super user’s"}
+        self.needed_by.choices = choices_of(
+            words | {f"tier:{number}": f"Super users: {name}" for number, name in tiers.items()}
+        )
+
+
+class GuestForm(Form):
+    guest = StringField(
+        "Somebody else was there", description="The name, or the number of the member's page."
+    )
+
+
+class MaterialForm(Form):
+    title = StringField("What it is", render_kw={"autocomplete": "off"})
+    url = StringField("Its address")
+
+
+class NotesForm(Form):
+    recording_url = StringField("Recording")
+    notes = TextAreaField("Notes", description="Markdown. For those who could not come.")
+
+
+class FeedbackForm(Form):
+    score = RadioField(
+        "How was it?",
+        choices=[
+            SelectChoice("5", "5, it helped me a lot"),
+            SelectChoice("4", "4"),
+            SelectChoice("3", "3, all right"),
+            SelectChoice("2", "2"),
+            SelectChoice("1", "1, not worth the time"),
+        ],
+        validate_choice=False,
+    )
+    words = TextAreaField("In your words", description="Managers read it without your name.")
+
+
+class PromiseForm(Form):
+    words = StringField("What was promised", render_kw={"autocomplete": "off"})
+    owner = StringField("Who answers for it")
+    due = StringField("Until when", render_kw={"type": "date"})
+    event = SelectField("Made at", validate_choice=False)
+
+
+class AnswerForm(Form):
+    state = SelectField(
+        "What became of it",
+        choices=[SelectChoice("kept", "Kept"), SelectChoice("declined", "No, because")],
+        validate_choice=False,
+    )
+    answer = TextAreaField("The answer", description="Super users read it.")
 
 
 class CancelForm(Form):

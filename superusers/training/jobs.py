@@ -13,7 +13,7 @@ from app.core.site import current_site
 from app.core.web.rendering import render_mail
 from superusers.training.audience import is_for
 from superusers.training.calendars import entry_of, organiser_of
-from superusers.training.ical import CANCEL, REQUEST, Party, invitation
+from superusers.training.ical import CANCEL, REQUEST, Entry, Party, invitation
 from superusers.training.kinds import (
     CALLED_OFF,
     CANCELLED,
@@ -29,12 +29,15 @@ from superusers.training.kinds import (
     WITHDRAWN,
     YES,
 )
+from superusers.training.letters import LETTERS
 from superusers.training.models import ProgrammeEvent
 from superusers.training.queries.events import meeting_of, moments_of, reply_of
-from superusers.training.queries.people import zone_of
+from superusers.training.queries.people import tier_of, zone_of
 from superusers.training.reply_tokens import sign_reply
 from superusers.training.services._events import MAIL, REMIND
+from superusers.training.services._letters import LETTER
 from superusers.training.services.remind_attendees import remind_attendees
+from superusers.training.services.remind_renewals import remind_renewals
 from superusers.training.services.retime_events import retime_events
 
 SUBJECTS = {
@@ -65,6 +68,8 @@ HOLDS_FOR = {
 def register(kernel: Kernel) -> None:
     kernel.handle(MAIL, mail_event)
     kernel.handle(REMIND, remind)
+    kernel.handle(LETTER, mail_letter)
+    kernel.handle("training.renewals", renewals, every=timedelta(days=1))
     kernel.handle("training.retime", retime, every=timedelta(days=1))
 
 
@@ -74,6 +79,32 @@ def remind(event_id: int, what: str, starts: str) -> None:
 
 def retime() -> None:
     retime_events()
+
+
+def renewals() -> None:
+    while remind_renewals():
+        pass
+
+
+def mail_letter(what: str, member_id: int, subject_id: int) -> None:
+    to = address_of(member_id)
+    if to is None:
+        return
+    letter = LETTERS[what](subject_id, member_id, zone_of(member_by_id(member_id).time_zone))
+    if letter is None:
+        return
+    message = render_mail(
+        to.email,
+        template="training_letter",
+        subject=letter.subject,
+        name=to.name,
+        lines=letter.lines,
+        link=f"{current_settings().PUBLIC_URL}{letter.path}",
+        link_words=letter.link_words,
+    )
+    if letter.entry is not None:
+        _attach_file(message, letter.entry, letter.method, to)
+    mail.send(message)
 
 
 def mail_event(event_id: int, member_id: int, what: str) -> None:
@@ -110,7 +141,7 @@ def _holds(event: ProgrammeEvent, member_id: int, what: str) -> bool:
     if event.ends_at <= clock.now():
         return False
     actor = actor_of_member(member_id)
-    return bool(is_for(actor, meeting_of(event)))
+    return bool(is_for(actor, meeting_of(event), tier_id=tier_of(actor)))
 
 
 def _attach(message: EmailMessage, event: ProgrammeEvent, to: Address, member_id: int, what: str) -> None:
@@ -123,8 +154,12 @@ def _attach(message: EmailMessage, event: ProgrammeEvent, to: Address, member_id
         method = REQUEST
     else:
         return
+    _attach_file(message, entry_of(event), method, to)
+
+
+def _attach_file(message: EmailMessage, entry: Entry, method: str, to: Address) -> None:
     content = invitation(
-        entry_of(event),
+        entry,
         method=method,
         organiser=organiser_of(current_site().name),
         attendee=Party(to.name, to.email),

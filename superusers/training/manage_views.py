@@ -17,7 +17,7 @@ from superusers.training.editor import as_typed, read_draft, read_repeats
 from superusers.training.forms import CancelForm, EventForm
 from superusers.training.kinds import HOSTS
 from superusers.training.models import ProgrammeEvent
-from superusers.training.policy import can_change
+from superusers.training.policy import can_change, can_keep_list
 from superusers.training.queries.events import (
     event_to_manage,
     hosts_as_written,
@@ -28,6 +28,8 @@ from superusers.training.queries.events import (
     replies_of,
     upcoming,
 )
+from superusers.training.queries.learning import topic_titles
+from superusers.training.queries.people import tier_names
 from superusers.training.services.cancel_event import cancel_event
 from superusers.training.services.change_event import change_event
 from superusers.training.services.plan_event import plan_event
@@ -39,17 +41,17 @@ bp = Blueprint("events_manage", __name__, url_prefix="/events/manage", template_
 
 Page = str | tuple[str, int] | Response
 HOME = "/events/manage"
+PAGES = (
+    ("Events", HOME),
+    ("Plan one", f"{HOME}/new"),
+    ("What is taught", "/training/manage"),
+    ("Promises", "/promises"),
+)
 
 
 def tabs(here: str) -> list[dict[str, Any]]:
     """The pages of managers."""
-    return [
-        {"label": label, "url": f"{HOME}{path}", "current": path == here, "count": None}
-        for label, path in PAGES
-    ]
-
-
-PAGES = (("Events", ""), ("Plan one", "/new"))
+    return [{"label": label, "url": url, "current": url == here, "count": None} for label, url in PAGES]
 
 
 @bp.get("")
@@ -58,7 +60,7 @@ def overview() -> str:
     actor, zone = current_actor(), own_zone()
     return render_template(
         "superusers/events/manage.html",
-        tabs_=tabs(""),
+        tabs_=tabs(HOME),
         coming=upcoming(actor, zone),
         over=past(actor, zone)[:20],
         zone=zone_words(zone),
@@ -108,9 +110,10 @@ def _plan(form: Any) -> list[int]:
 
 
 def _editor(form: Any, event: ProgrammeEvent | None) -> Page:
+    form.offer(tier_names(), topic_titles(offered_only=event is None or event.topic_id is None))
     page = render_template(
         "superusers/events/edit.html",
-        tabs_=tabs("/new" if event is None else ""),
+        tabs_=tabs(f"{HOME}/new" if event is None else HOME),
         form=form,
         event=event,
         hosts=[(form[f"host_{n}"], form[f"role_{n}"], form[f"management_{n}"]) for n in range(1, HOSTS + 1)],
@@ -126,11 +129,12 @@ def people(event_id: int) -> str:
     event = event_to_manage(event_id)
     return render_template(
         "superusers/events/people.html",
-        tabs_=tabs(""),
+        tabs_=tabs(HOME),
         event=event,
         when=moments_of(event, own_zone()),
         replies=replies_of(event_id),
         may_change=bool(can_change(current_actor(), meeting_of(event), now=clock.now())),
+        may_keep_list=bool(can_keep_list(current_actor(), meeting_of(event), now=clock.now())),
     )
 
 
@@ -188,7 +192,7 @@ def cancel(event_id: int) -> Page:
             return redirect(f"{HOME}/{event_id}", 303)
     page = render_template(
         "superusers/events/cancel.html",
-        tabs_=tabs(""),
+        tabs_=tabs(HOME),
         form=form,
         event=event_to_manage(event_id),
         when=moments_of(event_to_manage(event_id), own_zone()),

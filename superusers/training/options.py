@@ -14,6 +14,15 @@ OPTIONS = (
         unit="hours",
     ),
     Option(
+        "training.renew_days",
+        default=30,
+        label="When members are told that a certificate runs out",
+        help="So long before its last day, once. The training plan says so from then on.",
+        minimum=1,
+        maximum=365,
+        unit="days",
+    ),
+    Option(
         "training.link_mail",
         default=True,
         label="Tell attendees by mail when the link to the meeting opens",

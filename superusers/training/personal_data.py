@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.core.db import db
-from superusers.training.models import CalendarFeed, EventHost, EventReply, ProgrammeEvent
+from superusers.training.models import (
+    CalendarFeed,
+    Certificate,
+    EventFeedback,
+    EventHost,
+    EventReply,
+    ProgrammeEvent,
+    Promise,
+    TrainingTopic,
+)
 
 
 def data_of_training(member_id: int) -> dict[str, Any]:
     about = (ProgrammeEvent.title, ProgrammeEvent.starts_at)
     return {
         "answers": _rows(
-            select(*about, EventReply.answer, EventReply.asked_at, EventReply.joined_at)
+            select(*about, EventReply.answer, EventReply.asked_at, EventReply.joined_at, EventReply.came)
             .join(ProgrammeEvent, ProgrammeEvent.id == EventReply.event_id)
             .where(EventReply.member_id == member_id)
             .order_by(EventReply.id)
@@ -24,6 +33,21 @@ def data_of_training(member_id: int) -> dict[str, Any]:
             select(*about, EventHost.role)
             .join(ProgrammeEvent, ProgrammeEvent.id == EventHost.event_id)
             .where(EventHost.member_id == member_id)
+        ),
+        "certificates": _rows(
+            select(TrainingTopic.title, Certificate.given_on, Certificate.valid_until)
+            .join(TrainingTopic, TrainingTopic.id == Certificate.topic_id)
+            .where(Certificate.member_id == member_id)
+        ),
+        "feedback": _rows(
+            select(*about, EventFeedback.score, EventFeedback.words, EventFeedback.at)
+            .join(ProgrammeEvent, ProgrammeEvent.id == EventFeedback.event_id)
+            .where(EventFeedback.member_id == member_id)
+        ),
+        "promises-noted": _rows(
+            select(Promise.id, Promise.words, Promise.made_at, Promise.answer, Promise.answered_at).where(
+                or_(Promise.noted_by_id == member_id, Promise.answered_by_id == member_id)
+            )
         ),
         "calendar": _rows(select(CalendarFeed.created_at).where(CalendarFeed.member_id == member_id)),
     }

@@ -17,13 +17,13 @@ def can_manage(actor: Actor) -> Verdict:
     return ALLOW if actor.can(capabilities.MANAGE_TRAINING) else NOT_MANAGER
 
 
-def can_see(actor: Actor, meeting: Meeting) -> Verdict:
-    return ALLOW if is_for(actor, meeting) else deny("not_invited", "This is for others.")
+def can_see(actor: Actor, meeting: Meeting, *, tier_id: int | None) -> Verdict:
+    return ALLOW if is_for(actor, meeting, tier_id=tier_id) else deny("not_invited", "This is for others.")
 
 
-def can_answer(actor: Actor, meeting: Meeting, answer: str, *, now: datetime) -> Verdict:
+def can_answer(actor: Actor, meeting: Meeting, answer: str, *, tier_id: int | None, now: datetime) -> Verdict:
     """Say yes or no. A full event is no refusal: there is a waiting list."""
-    if not (verdict := can_see(actor, meeting)):
+    if not (verdict := can_see(actor, meeting, tier_id=tier_id)):
         return verdict
     if meeting.state == CANCELLED:
         return deny("cancelled", "This was cancelled, so there is nothing to answer any more.")
@@ -55,4 +55,31 @@ def can_join(answer: str | None, meeting: Meeting, *, opens_at: datetime, now: d
         return deny("too_early", "The link opens shortly before the start.")
     if now >= meeting.ends_at:
         return deny("past", "This is over.")
+    return ALLOW
+
+
+def can_keep_list(actor: Actor, meeting: Meeting, *, now: datetime) -> Verdict:
+    """Note who was there, and what became of it."""
+    if not (verdict := can_manage(actor)):
+        return verdict
+    if meeting.state == CANCELLED:
+        return deny("cancelled", "This was cancelled, so nobody was there.")
+    if now < meeting.starts_at:
+        return deny("too_early", "This has not begun, so nobody has been there yet.")
+    return ALLOW
+
+
+def can_give_feedback(meeting: Meeting, *, was_there: bool, now: datetime) -> Verdict:
+    if meeting.state == CANCELLED or now < meeting.starts_at:
+        return deny("too_early", "There is nothing to say about this yet.")
+    if not was_there:
+        return deny("not_there", "Only those who were there can say how it was.")
+    return ALLOW
+
+
+def can_answer_promise(actor: Actor, *, state: str) -> Verdict:
+    if not (verdict := can_manage(actor)):
+        return verdict
+    if state != "open":
+        return deny("answered_already", "Somebody has answered this meanwhile.")
     return ALLOW

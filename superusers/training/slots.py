@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from app.accounts.queries import SUPER_USER
 from app.core import capabilities
 from app.core.actor import Actor
 from app.core.kernel import Kernel
 from superusers.training.personal_data import data_of_training
 
 EVENTS = Markup('<li><a href="/events">Events</a></li>')
+OWN = Markup('<li><a href="/training">Your training</a></li><li><a href="/promises">Promises</a></li>')
 MANAGE = Markup('<li><a href="/events/manage">Run events</a></li>')
 
 
@@ -19,4 +21,7 @@ def register(kernel: Kernel) -> None:
 
 
 def account_menu(actor: Actor) -> Markup:
-    return EVENTS + MANAGE if actor.can(capabilities.MANAGE_TRAINING) else EVENTS
+    found = EVENTS
+    if actor.role == SUPER_USER:
+        found += OWN
+    return found + MANAGE if actor.can(capabilities.MANAGE_TRAINING) else found

@@ -64,6 +64,11 @@ def read_whole(typed: str, *, field: str, least: int, most: int) -> int:
     return int(digits)
 
 
+def read_number(typed: str) -> int | None:
+    """A key as it stands in an address or a choice; None for anything else."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+
+
 def read_link(typed: str, *, field: str) -> str:
     """An https address, or nothing. Raises Invalid on the field."""
     text = read_sentence(typed, field=field, longest=500)

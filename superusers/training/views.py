@@ -12,13 +12,15 @@ from werkzeug.wrappers import Response
 from app.accounts.queries import actor_of_member, member_by_id
 from app.core import capabilities, clock
 from app.core.actor import Actor
-from app.core.policy import NotFound, Refused
+from app.core.policy import Invalid, NotFound, Refused
 from app.core.web.access import PUBLIC, SIGNED_IN, access, current_actor
+from app.core.web.form_fields import show_problems
 from superusers.training.calendars import entry_of
+from superusers.training.forms import FeedbackForm
 from superusers.training.ical import feed
-from superusers.training.kinds import NO, REPLY_WORDS, WAITING, YES
+from superusers.training.kinds import CATCH_UP, NO, REPLY_WORDS, WAITING, YES
 from superusers.training.models import ProgrammeEvent
-from superusers.training.policy import can_answer, can_join
+from superusers.training.policy import can_answer, can_give_feedback, can_join
 from superusers.training.queries.events import (
     EventRow,
     agenda_of,
@@ -34,10 +36,14 @@ from superusers.training.queries.events import (
     upcoming,
     visible_event,
 )
-from superusers.training.queries.people import zone_of
+from superusers.training.queries.learning import feedback_of, materials_of, own_certificate
+from superusers.training.queries.people import tier_of, zone_of
+from superusers.training.queries.promises import count_open, may_read_promises
 from superusers.training.reply_tokens import read_reply
 from superusers.training.services.answer_event import answer_event
+from superusers.training.services.give_feedback import give_feedback
 from superusers.training.services.join_event import join_event
+from superusers.training.texts import read_lines
 from superusers.training.when import FIRST_YEAR, LAST_YEAR, in_words, month_grid, zone_words
 
 bp = Blueprint("events", __name__, url_prefix="/events", template_folder="../templates")
@@ -124,8 +130,10 @@ def event(event_id: int) -> str:
     return render_template("superusers/events/event.html", **_event_page(actor, found, zone))
 
 
-def _event_page(actor: Actor, found: ProgrammeEvent, zone: ZoneInfo) -> dict[str, Any]:
-    now, meeting = clock.now(), meeting_of(found)
+def _event_page(
+    actor: Actor, found: ProgrammeEvent, zone: ZoneInfo, *, form: FeedbackForm | None = None
+) -> dict[str, Any]:
+    now, meeting, tier = clock.now(), meeting_of(found), tier_of(actor)
     reply = reply_of(found.id, actor.member_id)
     answer = reply.answer if reply else None
     counted = replies_counted([found.id])
@@ -144,13 +152,46 @@ def _event_page(actor: Actor, found: ProgrammeEvent, zone: ZoneInfo) -> dict[str
         "place_in_line": place_in_line(reply) if reply and answer == WAITING else None,
         "coming": counted.get((found.id, YES), 0),
         "waiting": counted.get((found.id, WAITING), 0),
-        "may_say_yes": can_answer(actor, meeting, YES, now=now),
-        "may_answer": bool(can_answer(actor, meeting, NO, now=now)),
+        "may_say_yes": can_answer(actor, meeting, YES, tier_id=tier, now=now),
+        "may_answer": bool(can_answer(actor, meeting, NO, tier_id=tier, now=now)),
         "may_join": bool(may_join) and bool(found.meeting_url),
         "meeting_url": found.meeting_url if runs_it or (may_join and joined) else "",
         "opens": in_words(opens_at(found), zone),
         "manages": actor.can(capabilities.MANAGE_TRAINING),
+        "materials": materials_of(found.id),
+        "certificate": own_certificate(found.id, actor.member_id),
+        "feedback": form or _feedback_form(found, actor, was_there=reply is not None and reply.was_there),
+        "open_promises": count_open() if may_read_promises(actor) and found.kind == CATCH_UP else 0,
     }
+
+
+def _feedback_form(found: ProgrammeEvent, actor: Actor, *, was_there: bool) -> FeedbackForm | None:
+    """As it was filled in last; None for those who cannot say how it was."""
+    if not can_give_feedback(meeting_of(found), was_there=was_there, now=clock.now()):
+        return None
+    said = feedback_of(found.id, actor.member_id)
+    return FeedbackForm(formdata=None, data={"score": str(said.score), "words": said.words} if said else None)
+
+
+@bp.post("/<id:event_id>/feedback")
+@access(SIGNED_IN)
+def feedback(event_id: int) -> Page:
+    actor, form = current_actor(), FeedbackForm()
+    try:
+        score = form.score.data or ""
+        if score not in ("1", "2", "3", "4", "5"):
+            raise Invalid(score="Please choose a number from 1 to 5.")
+        words = read_lines(form.words.data or "", field="words", longest=2000)
+        give_feedback(actor, event_id, score=int(score), words=words)
+    except Invalid as error:
+        show_problems(form, error)
+        page = _event_page(actor, visible_event(actor, event_id), own_zone(), form=form)
+        return render_template("superusers/events/event.html", **page), 422
+    except Refused as error:
+        flash(error.message, "error")
+    else:
+        flash("Thank you. Managers read it without your name.", "success")
+    return redirect(f"/events/{event_id}", 303)
 
 
 @bp.post("/<id:event_id>/reply")
@@ -219,7 +260,7 @@ def reply_by_mail(token: str) -> Page:
         when=moments_of(found, zone),
         answer=own.answer if own else None,
         answer_words=REPLY_WORDS.get(own.answer if own else "", ""),
-        refusal=can_answer(member, meeting, YES, now=now).message,
+        refusal=can_answer(member, meeting, YES, tier_id=tier_of(member), now=now).message,
         full=found.capacity is not None and counted.get((found.id, YES), 0) >= found.capacity,
     )
 

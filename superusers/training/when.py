@@ -69,6 +69,11 @@ def read_wall(day: str, clock_time: str, *, day_field: str = "day", time_field: 
     return datetime.combine(on, time(hour, minute))
 
 
+def read_day(typed: str, *, field: str) -> date | None:
+    """`2026-03-10`, or nothing. Raises Invalid on the field."""
+    return read_wall(typed, "00:00", day_field=field).date() if typed.strip() else None
+
+
 def read_moment(
     wall: datetime, zone: ZoneInfo, *, which: str, field: str = "at", which_field: str = "which"
 ) -> datetime:
@@ -104,13 +109,16 @@ def monthly(first: datetime, *, by: str, times: int) -> Iterator[datetime]:
     """
     ordinal = (first.day - 1) // 7 + 1
     for months in range(times):
-        year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
-        if by == DATE:
-            length = calendar.monthrange(year, month + 1)[1]
-            day = date(year, month + 1, min(first.day, length))
-        else:
-            day = nth_weekday(year, month + 1, first.weekday(), ordinal)
+        day = after_months(first.date(), months)
+        if by != DATE:
+            day = nth_weekday(day.year, day.month, first.weekday(), ordinal)
         yield datetime.combine(day, first.time())
+
+
+def after_months(day: date, months: int) -> date:
+    """The same day so many months later, or the last of a month that is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def nth_weekday(year: int, month: int, weekday: int, ordinal: int) -> date:

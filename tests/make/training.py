@@ -40,6 +40,8 @@ def draft(**changes: Any) -> Draft:
     values: dict[str, Any] = {
         "kind": "training",
         "audience": "super_users",
+        "tier_id": None,
+        "topic_id": None,
         "title": "Firmware 3 in an hour",
         "agenda": "15 Welcome\n45 What is new",
         "wall": wall_of("2026-03-17T19:00"),

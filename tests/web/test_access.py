@@ -243,15 +243,23 @@ EXPECTED = {
     "rewards_manage.take_grant_back": capabilities.MANAGE_REWARDS,
     **dict.fromkeys(
         (
-            *(f"events.{view}" for view in ("events", "month", "event", "event_file", "reply", "join")),
+            *(
+                f"events.{view}"
+                for view in ("events", "month", "event", "event_file", "reply", "join", "feedback")
+            ),
             *(f"event_feeds.{view}" for view in ("own", "renew", "revoke")),
+            *("training.mine", "promises.promises"),
         ),
         SIGNED_IN,
     ),
     "events.reply_by_mail": PUBLIC,
     "event_feeds.read": PUBLIC,
     **dict.fromkeys(
-        (f"events_manage.{view}" for view in ("overview", "new", "people", "edit", "cancel")),
+        (
+            *(f"events_manage.{view}" for view in ("overview", "new", "people", "edit", "cancel")),
+            *("events_record.record", "events_record.change_record", "promises.new", "promises.answer"),
+            *(f"training.{view}" for view in ("topics", "new_topic", "edit_topic")),
+        ),
         capabilities.MANAGE_TRAINING,
     ),
     "search.search": PUBLIC,

@@ -83,15 +83,11 @@ from superusers.rewards.services.take_parcel import take_parcel
 from superusers.rewards.services.thank_customer import thank_customer
 from superusers.rewards.services.turn_windows import turn_windows
 from superusers.rewards.services.upload_codes import upload_codes
-from superusers.training.reply_tokens import sign_reply
-from superusers.training.services.answer_event import answer_event
-from superusers.training.services.cancel_event import cancel_event
-from superusers.training.services.renew_feed import renew_feed
 from tests.make.community import Browser, Community
 from tests.make.mutual import help_each_other
 from tests.make.presence import write_days, write_finding, write_visit
 from tests.make.rewards import Rewards
-from tests.make.training import Training
+from tests.web.training_world import TRAINING_PAGES, plan_events
 
 ADMIN_PAGES = (
     *(
@@ -117,20 +113,6 @@ REWARDS_PAGES = (
     *("/rewards/manage/catalogue/3/codes", "/rewards/chosen/3", "/rewards/chosen/2/receipt"),
     *("/rewards/manage/windows", "/rewards/manage/windows/1", "/rewards/manage/windows/2"),
     *("/rewards/manage/reports", "/rewards/manage/reports?year=1"),
-)
-EVENT_PAGES = (
-    *("", "?show=past", "/month", "/month?month=2026-03", "/month?month=nonsense", "/calendar"),
-    *(
-        "/1",
-        "/2",
-        "/3",
-        "/manage",
-        "/manage/new",
-        "/manage/1",
-        "/manage/1/edit",
-        "/manage/1/cancel",
-        "/manage/3",
-    ),
 )
 PROGRAMME_PAGES = (
     *("/programme", "/programme/nominate", "/programme/nominate?member=2", "/programme/apply"),
@@ -279,7 +261,7 @@ class World:
             "/leaderboard",
             "/leaderboard?by=week&period=before",
             *REWARDS_PAGES,
-            *(f"/events{page}" for page in EVENT_PAGES),
+            *TRAINING_PAGES,
             f"/events/reply/{self.reply_token}",
             "/events/reply/x",
             f"/rewards/thank/question/{self.questions['open']}",
@@ -374,7 +356,7 @@ def build_world(community: Community) -> World:
     community.deliver()
     administer(world)
     reward(world)
-    plan_events(world)
+    world.reply_token = plan_events(community, world.people)
     keep_statistics(world)
     run_programme(world)
     world.stop_token = sign_stop(Stop(asker.signed_in_id, q["answered"], ("answer", "comment")))
@@ -473,22 +455,6 @@ def reward(world: World) -> None:
     give_credits(rewards.manager, helper.signed_in_id, amount=5000, reason="A <b>large</b> one")
     world.community.accept(world.questions["answered"], world.answers["answered"], world.people["member"])
     world.community.deliver()
-
-
-def plan_events(world: World) -> None:
-    """A full event of a series, one for everybody, one that was cancelled, and somebody's calendar."""
-    people = world.people
-    training = Training(world.community, people["community_manager"])
-    day = (clock.now() + timedelta(days=3)).replace(tzinfo=None, second=0, microsecond=0)
-    first, _ = training.series(
-        wall=day, time_zone="UTC", capacity=1, by="date", times=2, words="With <b>more</b>."
-    )
-    for role in ("super_user", "staff", "community_manager"):
-        answer_event(people[role], first, "yes")
-    off = training.event(wall=day, time_zone="Asia/Tokyo", audience="members", title="An hour <i>off</i>")
-    cancel_event(people["community_manager"], off, reason="The speaker is ill.")
-    renew_feed(people["super_user"])
-    world.reply_token = sign_reply(people["super_user"].signed_in_id, first)
 
 
 def reward_in_windows(rewards: Rewards, people: dict[str, Actor]) -> None:

@@ -8,5 +8,19 @@ from superusers.training.models.events import (
     EventSeries,
     ProgrammeEvent,
 )
+from superusers.training.models.learning import Certificate, EventFeedback, EventMaterial, TrainingTopic
+from superusers.training.models.promises import Promise
 
-__all__ = ["CalendarFeed", "EventHost", "EventReminder", "EventReply", "EventSeries", "ProgrammeEvent"]
+__all__ = [
+    "CalendarFeed",
+    "Certificate",
+    "EventFeedback",
+    "EventHost",
+    "EventMaterial",
+    "EventReminder",
+    "EventReply",
+    "EventSeries",
+    "ProgrammeEvent",
+    "Promise",
+    "TrainingTopic",
+]

@@ -51,6 +51,10 @@ class ProgrammeEvent(Base):
     series_id: Mapped[int | None] = mapped_column(ForeignKey("event_series.id"), index=True)
     kind: Mapped[str] = mapped_column(String(10))
     audience: Mapped[str] = mapped_column(String(12))
+    tier_id: Mapped[int | None] = mapped_column(ForeignKey("programme_tier.id"), index=True)
+    """Of super users, those of this tier alone; None: all."""
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("training_topic.id"), index=True)
+    """What it teaches, where it leads to a certificate."""
     title: Mapped[str] = mapped_column(String(120))
     description_source: Mapped[str] = mapped_column(Text, default="")
     description_html: Mapped[str] = mapped_column(Text, default="")
@@ -73,6 +77,10 @@ class ProgrammeEvent(Base):
     """So many minutes before the start, those who come may open `meeting_url`."""
     capacity: Mapped[int | None]
     """Seats; None: as many as want one."""
+    recording_url: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    notes_source: Mapped[str] = mapped_column(Text, default="", server_default="")
+    notes_html: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What was said, for those who could not come."""
     organiser_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     state: Mapped[str] = mapped_column(String(9), default=PLANNED)
     reason: Mapped[str] = mapped_column(String(300), default="")
@@ -119,6 +127,13 @@ class EventReply(Base):
     """When this answer was given: the waiting list is in this order."""
     joined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the member opened the meeting."""
+    came: Mapped[bool | None]
+    """What the manager's list says; None: not noted."""
+
+    @property
+    def was_there(self) -> bool:
+        """The list has the last word; until it is kept, whoever opened the meeting was there."""
+        return self.came if self.came is not None else self.joined_at is not None
 
 
 class EventReminder(Base):

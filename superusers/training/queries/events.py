@@ -18,6 +18,7 @@ from app.core.policy import NotFound
 from superusers.training.audience import Meeting, is_for
 from superusers.training.kinds import CANCELLED, KIND_WORDS, MEMBERS, NO, PLANNED, WAITING, YES
 from superusers.training.models import EventHost, EventReply, ProgrammeEvent
+from superusers.training.queries.people import tier_of
 from superusers.training.texts import agenda_items
 from superusers.training.when import in_words, length_of, span_in_words, zone_words
 
@@ -28,13 +29,13 @@ KEPT_IN_FEED = timedelta(days=60)
 
 
 def meeting_of(event: ProgrammeEvent) -> Meeting:
-    return Meeting(event.audience, event.state, event.starts_at, event.ends_at)
+    return Meeting(event.audience, event.tier_id, event.state, event.starts_at, event.ends_at)
 
 
 def visible_event(actor: Actor, event_id: int) -> ProgrammeEvent:
     """Raises NotFound: not there, or for others."""
     event = db.session.get(ProgrammeEvent, event_id)
-    if event is None or not is_for(actor, meeting_of(event)):
+    if event is None or not is_for(actor, meeting_of(event), tier_id=tier_of(actor)):
         raise NotFound
     return event
 
@@ -49,9 +50,15 @@ def event_to_manage(event_id: int) -> ProgrammeEvent:
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The same as `is_for`, as a condition."""
-    if is_employee(actor.role) or actor.role == SUPER_USER:
+    if is_employee(actor.role):
         return true()
-    return ProgrammeEvent.audience == MEMBERS
+    if actor.role != SUPER_USER:
+        return ProgrammeEvent.audience == MEMBERS
+    return or_(
+        ProgrammeEvent.audience == MEMBERS,
+        ProgrammeEvent.tier_id.is_(None),
+        ProgrammeEvent.tier_id == tier_of(actor),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +284,8 @@ class ReplyRow:
     answer: str
     asked_at: datetime
     joined_at: datetime | None
+    came: bool | None
+    was_there: bool
 
 
 def replies_of(event_id: int) -> list[ReplyRow]:
@@ -297,6 +306,8 @@ def replies_of(event_id: int) -> list[ReplyRow]:
             row.answer,
             row.asked_at,
             row.joined_at,
+            row.came,
+            row.was_there,
         )
         for row in sorted(rows, key=lambda one: rank[one.answer])
     ]

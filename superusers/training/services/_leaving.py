@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from app.core import clock
 from app.core.db import db
-from superusers.training.models import CalendarFeed, EventReply, ProgrammeEvent
+from superusers.training.models import CalendarFeed, EventFeedback, EventReply, ProgrammeEvent
 from superusers.training.services._events import locked_event, promote
 
 
 def forget_member(member_id: int) -> None:
-    """The calendar goes, and every answer to what is not over; those who waited move up. That somebody was
-    there stays, and names nobody any more."""
+    """The calendar goes, what was written as feedback, and every answer to what is not over; those who waited
+    move up. That somebody was there, and what they scored, stays and names nobody any more."""
+    db.session.execute(update(EventFeedback).where(EventFeedback.member_id == member_id).values(words=""))
     db.session.execute(delete(CalendarFeed).where(CalendarFeed.member_id == member_id))
     ids = db.session.scalars(
         select(EventReply.event_id)

@@ -16,6 +16,7 @@ from superusers.training.when import length_of
 def write(event: ProgrammeEvent, draft: Draft) -> None:
     """Everything but when it begins."""
     event.kind, event.audience = draft.kind, draft.audience
+    event.tier_id, event.topic_id = draft.tier_id, draft.topic_id
     event.title, event.agenda = draft.title, draft.agenda
     event.description_source, event.description_html = draft.description.source, draft.description.html
     event.place, event.meeting_url = draft.place, draft.meeting_url

@@ -47,7 +47,7 @@ def plan_event(
     )
     if invites and draft.audience == SUPER_USERS:
         first.invited_at = clock.now()
-        tell(first, INVITED, invited_ids())
+        tell(first, INVITED, invited_ids(draft.tier_id))
     return [event.id for event in events]
 
 

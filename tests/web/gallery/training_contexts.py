@@ -6,11 +6,24 @@ from datetime import date
 from types import SimpleNamespace as Row
 from typing import Any
 
+from app.accounts.queries import MemberCard
 from app.core.policy import ALLOW, deny
-from superusers.training.forms import CancelForm, EventForm
+from superusers.training.forms import (
+    AnswerForm,
+    CancelForm,
+    EventForm,
+    FeedbackForm,
+    PromiseForm,
+    TopicForm,
+    choices_of,
+)
 from superusers.training.kinds import HOSTS
+from superusers.training.manage_views import HOME
 from superusers.training.manage_views import tabs as manage_tabs
 from superusers.training.queries.events import EventRow, HostRow, Moments, ReplyRow, Sitting
+from superusers.training.queries.learning import FeedbackSummary, PlanRow, Standing, TopicRow
+from superusers.training.queries.promises import PromiseRow
+from superusers.training.record_views import FORMS
 from superusers.training.views import tabs
 from superusers.training.when import month_grid
 from tests.web.gallery import rows
@@ -83,6 +96,8 @@ EVENT = Row(
     description_html="<p>Bring <strong>questions</strong>.</p>",
     place="",
     meeting_url="https://meet.example/room",
+    recording_url="",
+    notes_html="",
     minutes=60,
     capacity=12,
     invited_at=rows.before(days=1),
@@ -105,6 +120,61 @@ PAGE: dict[str, Any] = {
     "meeting_url": "",
     "opens": "Tue 17 Mar 2026, 18:45",
     "manages": False,
+    "materials": [],
+    "certificate": None,
+    "feedback": None,
+    "open_promises": 0,
+}
+MATERIALS = [
+    Row(id=1, title="Slides", url="https://files.example/slides"),
+    Row(id=2, title=rows.LONG_WORD, url="https://files.example/2"),
+]
+DAY = date(2026, 3, 17)
+PLAN = [
+    PlanRow("Firmware", True, Standing.MISSING, None, None, None, 1, "Firmware 3 in an hour", DAY),
+    PlanRow("Wi-Fi", True, Standing.SOON, 1, DAY, DAY, None, "", None),
+    PlanRow(rows.LONG_WORD, True, Standing.RAN_OUT, 2, DAY, DAY, None, "", None),
+    PlanRow("Kindness", True, Standing.HOLDS, 3, DAY, None, None, "", None),
+    PlanRow("Privacy", False, Standing.HOLDS, 4, DAY, DAY, None, "", None),
+]
+PEOPLE = [MemberCard(3, "Lena Brandt", "super_user"), MemberCard(4, rows.LONG_WORD, "super_user")]
+TOPICS = [
+    TopicRow(1, "Firmware", "Every super user", 12, False, 38, PEOPLE),
+    TopicRow(2, rows.LONG_WORD, "Super users: Guide", None, False, 40, []),
+    TopicRow(3, "Old device", "Whoever wants to", 6, True, 1, []),
+]
+
+
+def promise(number: int, **changes: Any) -> PromiseRow:
+    values: dict[str, Any] = {
+        "number": number,
+        "words": "A test device for everybody",
+        "owner": "Dana Director",
+        "due_on": None,
+        "overdue": False,
+        "made_at": rows.before(days=9),
+        "event_id": 1,
+        "event_title": "Catch-up in March",
+        "state": "open",
+        "answer": "",
+        "answered_at": None,
+    }
+    return PromiseRow(**(values | changes))
+
+
+OPEN = [promise(1, due_on=DAY, overdue=True), promise(2, due_on=DAY), promise(3, words=rows.LONG_WORD)]
+ANSWERED = [
+    promise(4, state="kept", answer="Here it is."),
+    promise(5, state="declined", answer="Because rivals read it too.", event_id=None),
+]
+LETTER: dict[str, Any] = {
+    "name": "Lena",
+    "lines": ("thank you for coming.", "Your certificate is on your page."),
+    "link": "https://community.example/training",
+    "link_words": "Your training",
+    "subject": "Your certificate: Firmware",
+    "site_name": "Northlight Community",
+    "public_url": "https://community.example",
 }
 REPLY: dict[str, Any] = {
     "token": "x",
@@ -116,9 +186,9 @@ REPLY: dict[str, Any] = {
     "full": False,
 }
 REPLIES = [
-    ReplyRow(3, "Lena Brandt", "/members/3", "yes", rows.before(days=2), rows.before(minutes=3)),
-    ReplyRow(4, rows.LONG_WORD, None, "waiting", rows.before(days=1), None),
-    ReplyRow(5, "Tomas Keller", "/members/5", "no", rows.before(hours=1), None),
+    ReplyRow(3, "Lena Brandt", "/members/3", "yes", rows.before(days=2), rows.before(minutes=3), True, True),
+    ReplyRow(4, rows.LONG_WORD, None, "waiting", rows.before(days=1), None, None, False),
+    ReplyRow(5, "Tomas Keller", "/members/5", "no", rows.before(hours=1), None, False, False),
 ]
 MAIL: dict[str, Any] = {
     "name": "Lena",
@@ -137,7 +207,7 @@ MAIL: dict[str, Any] = {
 
 
 def editor(event: Row | None, *, wrong: bool = False) -> dict[str, Any]:
-    form = EventForm(formdata=None, data={"title": "Firmware 3", "length": "60", "seen": "1"})
+    form: Any = EventForm(formdata=None, data={"title": "Firmware 3", "length": "60", "seen": "1"})
     if wrong:
         form.at.errors = ["Clocks in Europe/Berlin go forward that day and never show 02:30."]
         form.which.errors = ["Please choose one."]
@@ -158,7 +228,57 @@ def people(**changes: Any) -> dict[str, Any]:
         "when": WHEN,
         "replies": REPLIES,
         "may_change": True,
+        "may_keep_list": True,
     } | changes
+
+
+def what_was() -> dict[str, Any]:
+    event = Row(
+        **EVENT.__dict__ | {"recording_url": "https://video.example", "notes_html": "<p>We talked.</p>"}
+    )
+    return PAGE | {
+        "event": event,
+        "is_over": True,
+        "may_answer": False,
+        "answer": "yes",
+        "materials": MATERIALS,
+        "certificate": 7,
+        "feedback": FeedbackForm(formdata=None, data={"score": "4"}),
+        "open_promises": 2,
+    }
+
+
+def record_page(**changes: Any) -> dict[str, Any]:
+    forms: dict[str, Any] = {name: kind(formdata=None) for name, kind in FORMS.items()}
+    forms["guest"].guest.errors = ["No member has this name or number."]
+    return {
+        "tabs_": manage_tabs(HOME),
+        "event": EVENT,
+        "when": WHEN,
+        "refusal": "",
+        "replies": REPLIES,
+        "certified": {3},
+        "topic": "Firmware",
+        "materials": MATERIALS,
+        "feedback": FeedbackSummary(
+            3, [(5, 2), (4, 0), (3, 0), (2, 1), (1, 0)], ["Loud room", rows.LONG_WORD]
+        ),
+        "forms": forms,
+    } | changes
+
+
+def topic_page() -> dict[str, Any]:
+    form: Any = TopicForm(formdata=None, data={"title": "Firmware"})
+    form.offer({1: "Guide"})
+    form.valid_months.errors = ["Please give a whole number."]
+    return {"tabs_": manage_tabs(""), "form": form, "topic_id": 1}
+
+
+def promise_form() -> dict[str, Any]:
+    form: Any = PromiseForm(formdata=None)
+    form.event.choices = choices_of({"": "No event in particular", "1": "Catch-up"})
+    form.owner.errors = ["Please say who answers for it."]
+    return {"form": form}
 
 
 FOLDER = "superusers/events"
@@ -236,6 +356,48 @@ PAGES: dict[str, tuple[str, Row, Any, dict[str, Any]]] = {
     "event-new": (f"{FOLDER}/edit.html", MANAGER, lambda: editor(None), {}),
     "event-edit": (f"{FOLDER}/edit.html", MANAGER, lambda: editor(EVENT, wrong=True), {}),
     "event-cancel": (f"{FOLDER}/cancel.html", MANAGER, cancelling, {}),
+    "event-over": (f"{FOLDER}/event.html", member(), what_was, {}),
+    "event-record": (f"{FOLDER}/record.html", MANAGER, record_page, {}),
+    "event-record-early": (
+        f"{FOLDER}/record.html",
+        MANAGER,
+        lambda: record_page(
+            refusal="This has not begun.", materials=[], feedback=FeedbackSummary(0, [], []), topic=None
+        ),
+        {},
+    ),
+    "training-plan": (f"{FOLDER}/plan.html", member(), {"rows": PLAN}, {}),
+    "training-plan-none": (f"{FOLDER}/plan.html", member(), {"rows": []}, {}),
+    "topics": (f"{FOLDER}/topics.html", MANAGER, {"tabs_": manage_tabs(""), "rows": TOPICS}, {}),
+    "topics-none": (f"{FOLDER}/topics.html", MANAGER, {"tabs_": manage_tabs(""), "rows": []}, {}),
+    "topic": (f"{FOLDER}/edit_topic.html", MANAGER, topic_page, {}),
+    "promises": (
+        f"{FOLDER}/promises.html",
+        MANAGER,
+        {"open_": OPEN, "answered": ANSWERED, "manages": True},
+        {},
+    ),
+    "promises-none": (
+        f"{FOLDER}/promises.html",
+        member(),
+        {"open_": [], "answered": [], "manages": False},
+        {},
+    ),
+    "promise-new": (f"{FOLDER}/new_promise.html", MANAGER, promise_form, {}),
+    "promise-answer": (
+        f"{FOLDER}/answer_promise.html",
+        MANAGER,
+        lambda: {"form": AnswerForm(formdata=None), "promise": OPEN[0]},
+        {},
+    ),
+    "promise-answered": (
+        f"{FOLDER}/answer_promise.html",
+        MANAGER,
+        lambda: {"form": AnswerForm(formdata=None), "promise": ANSWERED[1]},
+        {},
+    ),
+    "mail-training": ("email/training_letter.html", visitor(), LETTER, {}),
+    "mail-training-txt": ("email/training_letter.txt", visitor(), LETTER, {}),
     "mail-event": ("email/event.html", visitor(), MAIL, {}),
     "mail-event-txt": ("email/event.txt", visitor(), MAIL | {"what": "invited"}, {}),
 }

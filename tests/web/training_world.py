@@ -1,0 +1,95 @@
+"""What the world of pages holds of training: events in every state, what was learnt, what was promised."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from app.core import clock
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.uow import command
+from superusers.training.models import ProgrammeEvent
+from superusers.training.reply_tokens import sign_reply
+from superusers.training.services.add_material import add_material
+from superusers.training.services.answer_event import answer_event
+from superusers.training.services.answer_promise import answer_promise
+from superusers.training.services.cancel_event import cancel_event
+from superusers.training.services.give_certificates import give_certificates
+from superusers.training.services.give_feedback import give_feedback
+from superusers.training.services.note_attendance import note_attendance
+from superusers.training.services.note_promise import note_promise
+from superusers.training.services.renew_feed import renew_feed
+from superusers.training.services.save_topic import save_topic
+from tests.make.community import Community
+from tests.make.training import Training
+
+_EVENTS = (
+    *("", "?show=past", "/month", "/month?month=2026-03", "/month?month=nonsense", "/calendar"),
+    *(
+        "/1",
+        "/2",
+        "/3",
+        "/manage",
+        "/manage/new",
+        "/manage/1",
+        "/manage/1/edit",
+        "/manage/1/cancel",
+        "/manage/3/record",
+        "/4",
+        "/manage/4",
+        "/manage/3",
+    ),
+)
+TRAINING_PAGES = (
+    *(f"/events{page}" for page in _EVENTS),
+    *(f"/training{page}" for page in ("", "/manage", "/manage/new", "/manage/1", "/manage/9")),
+    *(f"/promises{page}" for page in ("", "/new", "/1", "/2", "/9")),
+)
+
+
+def plan_events(community: Community, people: dict[str, Actor]) -> str:
+    """A full event of a series, one for everybody, one that was cancelled, and somebody's calendar.
+
+    Returns the token of the link in an invitation to the super user.
+    """
+    training = Training(community, people["community_manager"])
+    day = (clock.now() + timedelta(days=3)).replace(tzinfo=None, second=0, microsecond=0)
+    first, _ = training.series(
+        wall=day, time_zone="UTC", capacity=1, by="date", times=2, words="With <b>more</b>."
+    )
+    for role in ("super_user", "staff", "community_manager"):
+        answer_event(people[role], first, "yes")
+    firmware = save_topic(
+        people["community_manager"],
+        None,
+        title="Firmware, from <scratch>",
+        needed_by="everybody",
+        tier_id=None,
+        valid_months=6,
+        retired=False,
+    )
+    held = training.event(wall=day, time_zone="UTC", topic_id=firmware, kind="catch_up")
+    answer_event(people["super_user"], held, "yes")
+    with clock.frozen_at(clock.now() + timedelta(days=4)):
+        note_attendance(people["community_manager"], held, came=[people["super_user"].signed_in_id])
+        give_certificates(people["community_manager"], held)
+        give_feedback(people["super_user"], held, score=4, words="A <b>loud</b> room")
+        add_material(people["community_manager"], held, title="Slides", url="https://files.example/s")
+    _move_back(held)
+    for words in ("A test device each", "A public roadmap"):
+        note_promise(people["community_manager"], words=words, owner="Dana", due_on=None, event_id=held)
+    answer_promise(people["community_manager"], 2, state="declined", answer="Rivals read it too.")
+    off = training.event(wall=day, time_zone="Asia/Tokyo", audience="members", title="An hour <i>off</i>")
+    cancel_event(people["community_manager"], off, reason="The speaker is ill.")
+    renew_feed(people["super_user"])
+    return sign_reply(people["super_user"].signed_in_id, first)
+
+
+@command
+def _move_back(event_id: int) -> None:
+    """Commands plan nothing that is over."""
+    now = clock.now()
+    values = {"starts_at": now - timedelta(days=2), "ends_at": now}
+    db.session.execute(update(ProgrammeEvent).where(ProgrammeEvent.id == event_id).values(**values))
