@@ -36,9 +36,9 @@ class Assumption:
             raise ValueError(typed)
         return hundredths
 
-    def in_words(self, hundredths: int, currency: str) -> str:
+    def in_words(self, hundredths: int) -> str:
         plain = plain_number(hundredths, grouped=True)
-        return f"{plain}%" if self.unit == "%" else f"{plain} {currency}"
+        return f"{plain}%" if self.unit == "%" else plain
 
 
 @dataclass(frozen=True, slots=True)

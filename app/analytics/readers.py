@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from time import monotonic
 from typing import NamedTuple
 
@@ -35,6 +36,7 @@ _PROGRAM = re.compile(
 )
 
 
+@lru_cache(maxsize=1000)
 def is_program(browser: str) -> bool:
     """Whether the browser's name is that of a program that reads pages by itself, or missing."""
     return not browser or _PROGRAM.search(browser) is not None

@@ -64,8 +64,8 @@ def _in_short(found: Value, assumed: dict[str, Assumed], measured: Measured, day
     return Panel(
         "short",
         "In short",
-        note=f"{HOW} {number(days)} {'day' if days == 1 else 'days'} counted, since "
-        f"{in_words(measured.since)} at the earliest.",
+        note=f"{HOW} {number(days)} {'day' if days == 1 else 'days'} counted; "
+        f"counting began on {in_words(measured.since)}.",
         tiles=(
             _tile("direct", "Spared while asking", found.direct, contacts),
             _tile("indirect", "Spared by reading", found.indirect, contacts),
@@ -83,9 +83,11 @@ def _tile(key: str, words: str, found: Range | None, unit: str) -> Tile:
 
 
 def in_range(found: Range) -> str:
-    """`14 – 42`, in whole numbers."""
+    """`14 – 42`, in whole numbers; `−5 to 42` below nought."""
     low, high = _whole(found.low), _whole(found.high)
-    return low if low == high else f"{low} – {high}"
+    if low == high:
+        return low
+    return f"{low} to {high}" if found.low < 0 else f"{low} – {high}"
 
 
 def _whole(value: float) -> str:
@@ -118,7 +120,6 @@ def _measured(lens: Lens, found: Measured) -> Panel:
     return Panel(
         "measured",
         "What is counted",
-        half=True,
         tables=(
             Table(
                 "measured",
@@ -137,48 +138,38 @@ def _steps(found: Value, assumed: dict[str, Assumed], measured: Measured, days: 
     visits = Range(measured.visits, measured.visits)
     presses = Range(measured.presses, measured.presses)
     rows = [
-        _line("Presses of “This solved it”", presses, "counted; lowest: × would have contacted support"),
-        _line("Contacts spared while asking", found.direct, ""),
-        _line("Visits to solved questions", visits, "counted"),
+        _line("Presses of “This solved it”", presses, "lowest: × would else have contacted support"),
+        _line("Contacts spared while asking", found.direct),
+        _line("Visits to solved questions", visits),
         *(_assumed(name, assumed.get(name), currency, "× ") for name in PER_VISIT),
-        _line("Contacts spared by reading", found.indirect, ""),
-        _line("Contacts spared in all", found.contacts, ""),
+        _line("Contacts spared by reading", found.indirect),
+        _line("Contacts spared in all", found.contacts),
         _assumed("cost", assumed.get("cost"), currency, "× "),
-        _line(f"Saved, {currency}", found.saved, ""),
+        _line(f"Saved, {currency}", found.saved),
         *(_assumed(name, assumed.get(name), currency, f"{MINUS} ") for name in A_MONTH),
         _line(f"Spent on {number(days)} days, {currency}", found.costs, "a month is 30.4 days"),
         _line(f"Return, {currency}", found.surplus, "lowest saved less highest spent, and the other way"),
     ]
-    return Panel(
-        "steps",
-        "How it adds up",
-        half=True,
-        tables=(
-            Table(
-                "steps",
-                "How it adds up",
-                ("Step", "Lowest", "Highest", "Where it is from"),
-                tuple(rows),
-                frozenset({3}),
-            ),
-        ),
-    )
+    columns = ("Step", "Lowest", "Highest")
+    return Panel("steps", "How it adds up", tables=(Table("steps", "How it adds up", columns, tuple(rows)),))
 
 
-def _line(words: str, found: Range | None, source: str) -> tuple[Cell, ...]:
+def _line(words: str, found: Range | None, note: str = "") -> tuple[Cell, ...]:
     if found is None:
-        return word(words), Cell(NONE, None), Cell(NONE, None), word("an assumption is missing")
+        return word(words, "an assumption is missing"), Cell(NONE, None), Cell(NONE, None)
     low, high = (Cell(_whole(end), round(end, 2)) for end in (found.low, found.high))
-    return word(words), low, high, word(source)
+    return word(words, note), low, high
 
 
 def _assumed(name: str, found: Assumed | None, currency: str, sign: str) -> tuple[Cell, ...]:
     kind = ASSUMPTIONS[name]
-    label = word(f"{sign}{kind.label.removeprefix('… of these, ')}")
+    label = f"{sign}{kind.label.removeprefix('… of these, ')}"
+    if kind.unit == "money":
+        label += f", {currency}"
     if found is None:
-        return label, Cell(NONE, None), Cell(NONE, None), word("Not said yet", url="/statistics/assumptions")
-    ends = (Cell(kind.in_words(end, currency), end / 100) for end in (found.low, found.high))
-    return label, *ends, word(f"{found.source}, {in_words(found.dated)}")
+        return word(label, "not assumed yet", "/statistics/assumptions"), Cell(NONE, None), Cell(NONE, None)
+    ends = (Cell(kind.in_words(end), end / 100) for end in (found.low, found.high))
+    return word(label, f"{found.source}, {in_words(found.dated)}"), *ends
 
 
 def _questions(lens: Lens) -> Panel:
