@@ -14,6 +14,8 @@ def init_app(app: Flask) -> None:
     from app.analytics import alert_jobs, audit_words, consumers, fold, jobs
     from app.analytics import simulate_cli as simulate_cli  # adds its command
     from app.analytics.alert_options import ALERT_OPTIONS
+    from app.analytics.alert_views import alerts_panel, unseen_alerts
+    from app.analytics.alert_views import bp as alerts
     from app.analytics.cli import stats
     from app.analytics.kept_views import bp as kept
     from app.analytics.kept_views import one_click
@@ -37,6 +39,8 @@ def init_app(app: Flask) -> None:
     for option in ALERT_OPTIONS:
         kernel.option(option)
     kernel.personal_data("surveys", data_of_surveys)
+    kernel.fill("bell_count", unseen_alerts)
+    kernel.fill("bell_standing", alerts_panel)
     kernel.fill("question_aside", survey_panel)
     kernel.fill("question_aside", kind_panel)
     app.register_blueprint(surveys)
@@ -53,7 +57,7 @@ def init_app(app: Flask) -> None:
     fill_value(kernel)
     _see_readers(app, kernel)
     kernel.personal_data("statistics", data_of_statistics)
-    for blueprint in (bp, kept, public, value, kinds):
+    for blueprint in (bp, kept, public, value, kinds, alerts):
         app.register_blueprint(blueprint)
     # Mail programs press "unsubscribe" without a cookie (RFC 8058). The signed address is the proof.
     app.extensions["csrf"].exempt(one_click)

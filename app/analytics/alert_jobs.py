@@ -9,6 +9,7 @@ from app.analytics import hook
 from app.analytics.alert_rules import addresses_of_managers
 from app.analytics.models import Alert
 from app.analytics.services.judge_alerts import HOOK_JOB, MAIL_JOB, judge_alerts
+from app.analytics.standing_alerts import forget_standing
 from app.core import clock, mail
 from app.core.db import db
 from app.core.kernel import Kernel, current_settings
@@ -27,6 +28,7 @@ def register(kernel: Kernel) -> None:
 
 def _judge() -> None:
     judge_alerts()
+    forget_standing()
 
 
 def mail_alert(alert_id: int) -> None:

@@ -117,6 +117,18 @@ class Alert(Base):
     url: Mapped[str] = mapped_column(String(200))
 
 
+class AlertSeen(Base):
+    """A manager has seen an alert: it still stands, and is no longer counted beside the bell."""
+
+    __tablename__ = "alert_seen"
+
+    alert_id: Mapped[int] = mapped_column(ForeignKey("alert.id"), primary_key=True, autoincrement=False)
+    member_id: Mapped[int] = mapped_column(
+        ForeignKey("member.id"), primary_key=True, autoincrement=False, index=True
+    )
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class QuestionKind(Base):
     """What a question is besides a question, as people who look after the community say. One a question."""
 

@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import select
 
 from app.analytics.kept import StatisticsMail, StatisticsNote, StatisticsTarget, StatisticsView
-from app.analytics.models import QuestionKind
+from app.analytics.models import Alert, AlertSeen, QuestionKind
 from app.analytics.value_models import ValueAssumption
 from app.core.db import db
 
 
 def data_of_statistics(member_id: int) -> dict[str, Any]:
     """Saved views, mails of views, notes on days, targets, assumptions, and
-    what they said a question is.
+    what they said a question is, and alerts they have seen.
 
     Facts about questions are the forum's part.
     """
@@ -45,12 +45,15 @@ def data_of_statistics(member_id: int) -> dict[str, Any]:
     kinds = select(QuestionKind.question_id, QuestionKind.kind, QuestionKind.at).where(
         QuestionKind.by_id == member_id
     )
+    seen = select(Alert.words, AlertSeen.at).join(Alert, Alert.id == AlertSeen.alert_id)
+    seen = seen.where(AlertSeen.member_id == member_id)
     found = {
         "views": views.order_by(StatisticsView.id),
         "mails": mails.order_by(StatisticsMail.id),
         "notes": notes.order_by(StatisticsNote.id),
         "targets": targets.order_by(StatisticsTarget.measure),
         "kinds": kinds.order_by(QuestionKind.question_id),
+        "alerts_seen": seen.order_by(AlertSeen.alert_id),
         "assumptions": assumed.order_by(ValueAssumption.name),
     }
     return {

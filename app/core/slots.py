@@ -23,6 +23,8 @@ ask_similar       (title, body) -> Markup                below the title of the 
 similar_acts      (question_ids) -> {question_id: Markup}  beside each question that was asked before (bulk)
 question_read     (actor, question_id) -> None           a question's page is shown to somebody
 question_sent     (actor)      -> None                   after the ask form was sent: posted, or kept
+bell_count        (actor)      -> int                    what else is counted beside the bell (each)
+bell_standing     (actor)      -> Markup                 above the lines under the bell: what needs a look
 ask_after         ()           -> Markup                 after the ask form: forms of buttons in it
 imported_ids      (kind, external ids) -> {external id: local id} what an import made of a source's ids
 signed_up         (member_id, visit hash or None) -> None  inside the command that signs somebody up

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from app.core import slots
 from app.core.actor import Actor
 from app.core.kernel import Kernel
 from app.core.slots import SettingsTab
@@ -27,8 +28,8 @@ def register(kernel: Kernel) -> None:
 
 
 def bell(actor: Actor) -> Markup:
-    """For somebody who is signed in: one query."""
-    unread = unread_count(actor.signed_in_id)
+    """For somebody who is signed in: one query, and what the fillers of the slot ask."""
+    unread = unread_count(actor.signed_in_id) + sum(slots.each("bell_count", actor))
     if not unread:
         return BELL.format(NONE)
     return BELL.format(SOME.format(f"{COUNTED}+" if unread > COUNTED else unread))

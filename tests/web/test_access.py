@@ -114,6 +114,7 @@ EXPECTED = {
     "notifications.settings": SIGNED_IN,
     "notifications.stop": PUBLIC,
     "notifications.unsubscribe": PUBLIC,
+    "alerts.seen": capabilities.READ_STATISTICS,
     "kinds.kind": capabilities.SET_KIND,
     "value.assumptions": capabilities.READ_STATISTICS,
     "value.solved_this": PUBLIC,

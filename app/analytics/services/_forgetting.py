@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, or_, select, update
 
 from app.analytics.kept import StatisticsMail, StatisticsView
-from app.analytics.models import QuestionKind, SurveyReply
+from app.analytics.models import AlertSeen, QuestionKind, SurveyReply
 from app.core.db import db
 
 
@@ -16,6 +16,7 @@ def forget_member(member_id: int) -> None:
     """
     db.session.execute(update(SurveyReply).where(SurveyReply.member_id == member_id).values(member_id=None))
     db.session.execute(update(QuestionKind).where(QuestionKind.by_id == member_id).values(by_id=None))
+    db.session.execute(delete(AlertSeen).where(AlertSeen.member_id == member_id))
     own = select(StatisticsView.id).where(StatisticsView.member_id == member_id)
     mails = or_(StatisticsMail.member_id == member_id, StatisticsMail.view_id.in_(own))
     db.session.execute(delete(StatisticsMail).where(mails))

@@ -21,6 +21,7 @@ from app.analytics.hook import HookFailed, HookRefused, public_address, read_url
 from app.analytics.models import Alert
 from app.analytics.services import judge_alerts as judging
 from app.analytics.services.judge_alerts import judge_alerts
+from app.analytics.standing_alerts import forget_standing
 from app.core import clock
 from app.core.db import db
 from app.core.jobs import Job
@@ -215,3 +216,34 @@ def test_a_name_that_does_not_resolve_is_tried_again(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     with pytest.raises(HookFailed):
         public_address("nowhere.example.org", 443)
+
+
+def test_an_alert_stands_under_the_bell_of_managers_until_it_is_over(sqlite_community: Community) -> None:
+    community = sqlite_community
+    community.name_site()
+    choose(alert_queue_hours=10)
+    ask(community, 1, days_ago=1)
+    judge_alerts()
+    forget_standing()
+    manager, other, member = (
+        community.browser(community.member(role=role))
+        for role in ("community_manager", "administrator", "member")
+    )
+    page = "/notifications"
+    assert "A question has waited 24 hours" in manager.get(page).text
+    assert 'class="bell-count">1<' in manager.get("/").text
+    assert "A question has waited" not in member.get(page).text
+    seen = "/statistics/alerts/1/seen"
+    assert member.post(seen).status_code == 403
+    for _ in range(2):
+        assert manager.post(seen, page=page).status_code == 303
+    assert manager.post("/statistics/alerts/99/seen", page=page).status_code == 404
+    assert "bell-count" not in manager.get("/").text
+    assert "A question has waited" in manager.get(page).text
+    assert 'class="bell-count">1<' in other.get("/").text
+    community.answer(1)
+    community.deliver()
+    judge_alerts()
+    forget_standing()
+    assert "A question has waited" not in manager.get(page).text
+    assert "bell-count" not in other.get("/").text

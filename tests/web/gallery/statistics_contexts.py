@@ -221,6 +221,13 @@ ASSUMING = {
     "typed": ASSUMED,
     "problems": {"cost.high": "The highest is below the lowest. Swap them."},
 }
+ALERTS = [
+    (
+        Row(id=1, words="60% of questions are acknowledged; the target is 80%.", url="#", raised_at=rows.NOW),
+        True,
+    ),
+    (Row(id=2, words="A question has waited 30 hours.", url="#", raised_at=rows.NOW), False),
+]
 PAGES: dict[str, tuple[str, Row, Any, dict[str, Any]]] = {
     "statistics": ("analytics/board.html", MANAGER, STATISTICS, {}),
     "statistics-empty": ("analytics/board.html", MANAGER, EMPTY, {}),
@@ -240,6 +247,7 @@ PAGES: dict[str, tuple[str, Row, Any, dict[str, Any]]] = {
     "solved-button": ("analytics/solved_button.html", visitor(), {"question_id": 12}, NO_SESSION),
     "solved-form": ("analytics/solved_form.html", visitor(), {}, NO_SESSION),
     "solved-panel": ("analytics/solved_panel.html", visitor(), {"question_id": 12}, NO_SESSION),
+    "alerts": ("analytics/alerts.html", MANAGER, {"alerts": ALERTS}, {}),
     "question-kind": (
         "analytics/kind.html",
         MANAGER,
