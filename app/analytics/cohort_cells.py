@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import func, literal, null, select, union_all
+from sqlalchemy import func, literal, select, union_all
 
 from app.analytics.cells import COUNTS, RECORD, RECORD_FIELDS, fold_cell, microseconds
 from app.analytics.fact_rows import CellKey, facts_by_cell, facts_in_cells
@@ -25,7 +24,6 @@ KEY = (CohortCell.day, CohortCell.category_id, CohortCell.locale)
 RECORD_TYPE = np.dtype(RECORD_FIELDS)
 PLACE = {name: place for place, name in enumerate(COUNTS)}
 Chosen = NDArray[np.int64]
-FEW_CELLS = 5000
 MOST_KEPT = 1_000_000
 """Bytes of records that stay in memory with the figures made of them: of about 20,000 questions."""
 
@@ -43,14 +41,12 @@ def versions(cohorts: Sequence[Cohort]) -> list[tuple[int, int]]:
     return [found[place] for place in range(len(cohorts))]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A cell as it was read."""
 
     key: CellKey
     counts: bytes
-    records: bytes | None = None
-    """None: not read yet."""
+    records: bytes
     fresh: bool = False
     """Folded just now: the table does not have this."""
 
@@ -65,21 +61,21 @@ class CohortCells:
         self.categories = np.array([row.key[1] for row in rows], dtype=np.int64)
         packed = b"".join(row.counts for row in rows)
         self.counts = np.frombuffer(packed, dtype="<u4").reshape(len(rows), len(COUNTS)).astype(np.int64)
-        self._fresh = {
-            at: row.records for at, row in enumerate(rows) if row.fresh and row.records is not None
-        }
-        self._records = {at: row.records for at, row in enumerate(rows) if row.records is not None}
-        self._has_all = len(self._records) == len(rows)
+        self._records = {at: row.records for at, row in enumerate(rows)}
+        self._fresh = {at: row.records for at, row in enumerate(rows) if row.fresh}
+        self._has_all = True
         self._bounds()
 
     def _bounds(self) -> None:
         """When the days of the cells begin and end."""
         zone = current_settings().programme_zone
-        known: dict[date, int] = {}
-        for day in {*self.days, *(day + timedelta(days=1) for day in self.days)}:
-            known[day] = microseconds(start_of_day(day, zone))
-        self.starts = np.array([known[day] for day in self.days], dtype=np.int64)
-        self.ends = np.array([known[day + timedelta(days=1)] for day in self.days], dtype=np.int64)
+        days, which = np.unique([day.toordinal() for day in self.days], return_inverse=True)
+
+        def begins(ordinal: int) -> int:
+            return microseconds(start_of_day(date.fromordinal(ordinal), zone))
+
+        self.starts = np.array([begins(day) for day in days.tolist()], dtype=np.int64)[which]
+        self.ends = np.array([begins(day + 1) for day in days.tolist()], dtype=np.int64)[which]
 
     @property
     def all(self) -> Chosen:
@@ -133,7 +129,7 @@ class CohortCells:
             statement = statement.where(CohortCell.day.in_(sorted(days)))
         else:
             self._has_all = True
-        for day, category_id, locale, records in db.session.execute(statement):
+        for day, category_id, locale, records in db.session.connection().execute(statement):
             at = self.keys.get((day, category_id, locale))
             if at is not None:
                 self._records.setdefault(at, records)
@@ -148,42 +144,34 @@ class CohortCells:
         return len(self.days)
 
 
-def read_cells(cohorts: Sequence[Cohort], as_of: datetime, cells: int) -> list[CohortCells]:
-    """The cells of these cohorts, of which there are so many. One query, and one for what is marked.
+def read_cells(cohorts: Sequence[Cohort], as_of: datetime) -> list[CohortCells]:
+    """The cells of these cohorts. One query, and one for what is marked.
 
-    Of few cells the records are read with them. A cell does not know tags, so the cells of a cohort with one
-    are folded from its facts: a query each.
+    A cell does not know tags, so the cells of a cohort with one are folded from its facts: a query each.
     """
-    found: dict[int, list[Row]] = {
-        place: _folded_rows(cohort) if cohort.tag else [] for place, cohort in enumerate(cohorts)
-    }
+    found: list[list[Row]] = [_folded_rows(cohort) if cohort.tag else [] for cohort in cohorts]
     parts = [
-        select(
-            literal(place).label("place"),
-            *KEY,
-            CohortCell.marked,
-            CohortCell.counts,
-            CohortCell.records if cells <= FEW_CELLS else null().label("records"),
-        ).where(*conditions(cohort, CohortCell))
+        select(literal(place), *KEY, CohortCell.marked, CohortCell.counts, CohortCell.records).where(
+            *conditions(cohort, CohortCell)
+        )
         for place, cohort in enumerate(cohorts)
         if not cohort.tag
     ]
     if parts:
-        rows = db.session.execute(union_all(*parts) if len(parts) > 1 else parts[0]).all()
-        folded = _fold_now({(row[1], row[2], row[3]) for row in rows if row[4]})
-        for place, day, category_id, locale, _, counts, records in rows:
+        statement = union_all(*parts) if len(parts) > 1 else parts[0]
+        # The connection's own rows: the session's take half as long again, and these are many.
+        rows = db.session.connection().execute(statement).all()
+        folded = _fold_now({row[1:4] for row in rows if row[4]})
+        for place, day, category_id, locale, marked, counts, records in rows:
             key = (day, category_id, locale)
-            found[place].append(folded.get(key) or Row(key, counts, records))
-    return [
-        CohortCells(cohort, as_of, sorted(found[place], key=lambda row: row.key))
-        for place, cohort in enumerate(cohorts)
-    ]
+            found[place].append(folded[key] if marked else Row(key, counts, records))
+    return [CohortCells(cohort, as_of, sorted(rows)) for cohort, rows in zip(cohorts, found, strict=True)]
 
 
-def _fold_now(marked: set[CellKey]) -> dict[CellKey, Row]:
+def _fold_now(marked: set[Any]) -> dict[CellKey, Row]:
     """Marked cells as they are: read from the rows of facts."""
     facts = facts_by_cell(marked) if marked else {}
-    return {key: Row(key, *fold_cell(facts.get(key, ())), fresh=True) for key in marked}
+    return {key: Row(key, *fold_cell(facts.get(key, ())), fresh=True) for key in map(tuple, marked)}
 
 
 def _folded_rows(cohort: Cohort) -> list[Row]:

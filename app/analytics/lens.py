@@ -93,7 +93,9 @@ class Lens:
 
     def behind(self, figure: str, part: str = "", cohort: Cohort | None = None) -> str:
         """The address of the exact questions of a figure."""
-        values = cohort_values(cohort or self.cohort) | {"figure": figure} | ({"part": part} if part else {})
+        values = cohort_values(cohort or self.cohort) | {"figure": figure}
+        if part not in ("", "count"):  # what is counted is what a figure opens by itself
+            values["part"] = part
         values["at"] = f"{self.as_of:%Y-%m-%dT%H:%M}"
         return f"/statistics/questions?{urlencode(values)}"
 

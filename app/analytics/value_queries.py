@@ -67,11 +67,13 @@ def _of_questions(statement: Any, question_id: Any, cohort: Cohort) -> Any:
 
 
 def read_measured(cohort: Cohort) -> Measured:
-    """Three queries."""
+    """Two queries."""
     presses: Any = select(
         func.coalesce(func.sum(case((COUNTED, 1), else_=0)), 0),
         func.count(func.distinct(case((COUNTED, Deflection.question_id)))),
         func.coalesce(func.sum(case((COUNTED, 0), else_=1)), 0),
+        select(func.min(Deflection.day)).scalar_subquery(),
+        select(func.min(QuestionVisits.day)).scalar_subquery(),
     )
     visits: Any = select(
         func.coalesce(func.sum(QuestionVisits.visits), 0),
@@ -83,16 +85,10 @@ def read_measured(cohort: Cohort) -> Measured:
     seen = db.session.execute(
         _narrowed(_of_questions(visits, QuestionVisits.question_id, cohort), QuestionVisits.day, cohort)
     ).one()
-    firsts = db.session.execute(
-        select(
-            select(func.min(Deflection.day)).scalar_subquery(),
-            select(func.min(QuestionVisits.day)).scalar_subquery(),
-        )
-    ).one()
-    since = min((day for day in firsts if day is not None), default=None)
-    times, on, withdrawn = (int(count) for count in pressed)
+    times, on, withdrawn, *firsts = pressed
     read, read_on = (int(count) for count in seen)
-    return Measured(times, on, withdrawn, read, read_on, since)
+    since = min((day for day in firsts if day is not None), default=None)
+    return Measured(int(times), int(on), int(withdrawn), read, read_on, since)
 
 
 def most_sparing(cohort: Cohort, limit: int = 10) -> list[Spares]:

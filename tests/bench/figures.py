@@ -185,7 +185,8 @@ def _read_all(numbers: Any) -> None:
 
 
 def _touch() -> None:
-    """Something changes today: one question is answered, say."""
+    """Something changes on the last day: one question is answered, say."""
+    db.session.rollback()  # a request of the test client shares the session, and must not read what was
     with db.engine.begin() as raw:
         raw.exec_driver_sql(
             "UPDATE cohort_cell SET version = version + 1, marked = 1 "

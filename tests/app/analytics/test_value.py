@@ -275,7 +275,7 @@ class TestPages:
         short = {row[0]["shown"]: row[1]["shown"] for row in told[0]["rows"]}
         assert short["Spared by reading"] == "0 – 5"
         assert short["Spared while asking"] == "0 – 1"
-        assert "–" in short["Return after costs"]
+        assert " to " in short["Return after costs"]
 
     def test_with_nothing_counted_it_says_so(self, sqlite_community: Community) -> None:
         sqlite_community.name_site()
