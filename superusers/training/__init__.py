@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
         promise_views,
         record_views,
         slots,
+        talk_views,
         views,
     )
     from superusers.training.options import OPTIONS
@@ -34,5 +35,5 @@ def init_app(app: Flask) -> None:
     consumers.register(kernel)
     jobs.register(kernel)
     slots.register(kernel)
-    for pages in (views, feed_views, manage_views, record_views, learning_views, promise_views):
+    for pages in (views, feed_views, manage_views, record_views, learning_views, promise_views, talk_views):
         app.register_blueprint(pages.bp)

@@ -9,10 +9,12 @@ from app.core.kernel import current_settings
 from app.core.policy import NotFound
 from app.core.site import current_site
 from app.core.web.access import PUBLIC, SIGNED_IN, access, current_actor
-from superusers.training.calendars import entry_of
+from superusers.training.calendars import entry_of, entry_of_talk
 from superusers.training.ical import feed
 from superusers.training.queries.events import events_in_feed
 from superusers.training.queries.feeds import feed_token, owner_of_feed
+from superusers.training.queries.people import names_of
+from superusers.training.queries.talks import talks_in_feed
 from superusers.training.services.renew_feed import renew_feed
 from superusers.training.services.revoke_feed import revoke_feed
 from superusers.training.views import calendar_file
@@ -52,4 +54,7 @@ def read(token: str) -> Response:
     if member_id is None:
         raise NotFound
     entries = [entry_of(event) for event in events_in_feed(member_id)]
+    talks = talks_in_feed(member_id)
+    names = names_of({talk.expert_id for talk in talks} | {talk.booking.member_id for talk in talks})
+    entries += [entry_of_talk(talk, member_id, names) for talk in talks]
     return calendar_file(feed(entries, title=current_site().name), "events.ics")

@@ -151,6 +151,35 @@ class AnswerForm(Form):
     answer = TextAreaField("The answer", description="Super users read it.")
 
 
+class OfferForm(Form):
+    about = StringField("What people can ask you about", render_kw={"autocomplete": "off"})
+    day = StringField("Day", render_kw={"type": "date"})
+    at = StringField("The first begins at", render_kw={"type": "time"})
+    which = SelectField(
+        "Which of the two",
+        choices=[
+            SelectChoice("", "Clocks show this time once"),
+            SelectChoice("first", "The first"),
+            SelectChoice("second", "The second"),
+        ],
+        validate_choice=False,
+    )
+    time_zone = SelectField("Time zone", validate_choice=False)
+    slots = StringField("How many", render_kw=NUMBER, description="Of 15 minutes each, one after the other.")
+    meeting_url = StringField("Link to the meeting", description="Shown to whoever booked, nobody else.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.time_zone.choices = [SelectChoice(name, name.replace("_", " ")) for name in zone_names()]
+
+
+class BookingForm(Form):
+    about = TextAreaField("What it is about", description="So that the expert can prepare.")
+    question = StringField(
+        "Your question here", description="Its number or address, if you have asked it already."
+    )
+
+
 class CancelForm(Form):
     reason = StringField("Why", description="Those who come read it in their mail.")
     later_too = BooleanField("Also what comes later in this series")

@@ -10,13 +10,15 @@ from werkzeug.wrappers import Response
 from app.accounts.queries import SUPER_USER
 from app.core.capabilities import MANAGE_TRAINING
 from app.core.policy import Invalid
+from app.core.site import current_site
 from app.core.web.access import SIGNED_IN, access, current_actor
 from app.core.web.form_fields import show_problems
+from superusers.training.certificates import make_certificate
 from superusers.training.editor import CHOOSE, read_title
 from superusers.training.forms import TopicForm
 from superusers.training.manage_views import tabs
 from superusers.training.models import TrainingTopic
-from superusers.training.queries.learning import plan_of, topic_by_id, topics_to_manage
+from superusers.training.queries.learning import certificate_text, plan_of, topic_by_id, topics_to_manage
 from superusers.training.queries.people import tier_names, tier_of
 from superusers.training.services.save_topic import save_topic
 from superusers.training.texts import read_number, read_whole
@@ -34,6 +36,18 @@ def mine() -> str:
     actor = current_actor()
     rows = plan_of(actor.signed_in_id, tier_of(actor), in_programme=actor.role == SUPER_USER)
     return render_template("superusers/events/plan.html", rows=rows)
+
+
+@bp.get("/certificates/<id:certificate_id>.pdf")
+@access(SIGNED_IN)
+def certificate(certificate_id: int) -> Response:
+    """The member's own."""
+    actor = current_actor()
+    paper = certificate_text(actor.signed_in_id, certificate_id, actor.name, current_site().name)
+    answer = Response(make_certificate(paper), mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="certificate-{certificate_id}.pdf"'
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
 
 
 @bp.get("/manage")

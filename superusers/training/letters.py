@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
+from app.core import clock
 from app.core.db import db
-from superusers.training.ical import Entry
+from superusers.training.calendars import entry_of_talk
+from superusers.training.ical import CANCEL, REQUEST, Entry
 from superusers.training.models import Certificate, TrainingTopic
+from superusers.training.queries.people import names_of
+from superusers.training.queries.talks import TalkFacts, talk_facts
+from superusers.training.when import in_words, zone_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +58,58 @@ def _certificate(certificate_id: int) -> tuple[Certificate, str]:
     return found, db.session.get_one(TrainingTopic, found.topic_id).title
 
 
+def talk_booked(booking_id: int, member_id: int, zone: ZoneInfo) -> Letter | None:
+    return _talk(booking_id, member_id, zone, "A talk is booked", "a talk of a quarter of an hour is booked.")
+
+
+def talk_moved(booking_id: int, member_id: int, zone: ZoneInfo) -> Letter | None:
+    return _talk(booking_id, member_id, zone, "A talk has moved", "your talk has another time.")
+
+
+def talk_soon(booking_id: int, member_id: int, zone: ZoneInfo) -> Letter | None:
+    found = _talk(booking_id, member_id, zone, "A talk soon", "a reminder of your talk.")
+    return replace(found, method="", entry=None) if found else None
+
+
+def talk_off(booking_id: int, member_id: int, zone: ZoneInfo) -> Letter | None:
+    facts = talk_facts(booking_id)
+    if facts is None or facts.booking.cancelled_at is None:
+        return None
+    reason = f" {facts.booking.reason}" if facts.booking.reason else ""
+    return _talk_letter(
+        facts, member_id, zone, "A talk is cancelled", f"this talk was cancelled.{reason}", CANCEL
+    )
+
+
+def _talk(booking_id: int, member_id: int, zone: ZoneInfo, subject: str, says: str) -> Letter | None:
+    facts = talk_facts(booking_id)
+    if facts is None or facts.booking.cancelled_at is not None or facts.starts_at <= clock.now():
+        return None
+    return _talk_letter(facts, member_id, zone, subject, says, REQUEST)
+
+
+def _talk_letter(
+    facts: TalkFacts, member_id: int, zone: ZoneInfo, subject: str, says: str, method: str
+) -> Letter:
+    names = names_of([facts.expert_id, facts.booking.member_id])
+    entry = entry_of_talk(facts, member_id, names)
+    when = f"{entry.title}: {in_words(facts.starts_at, zone)} ({zone_words(zone)})"
+    return Letter(
+        f"{subject}: {in_words(facts.starts_at, zone)}",
+        tuple(line for line in (says, when, facts.booking.about) if line),
+        f"/office-hours/talks/{facts.booking.id}",
+        "The talk's page, with the link to the meeting",
+        method,
+        entry,
+    )
+
+
 LETTERS: dict[str, Callable[[int, int, ZoneInfo], Letter | None]] = {
     "certified": certified,
     "runs_out": runs_out,
+    "talk_booked": talk_booked,
+    "talk_moved": talk_moved,
+    "talk_off": talk_off,
+    "talk_soon": talk_soon,
 }
 """By what they are about: row, member and the member's zone in, the letter out; None: it holds no more."""

@@ -15,6 +15,9 @@ from superusers.training.models import (
     EventReply,
     ProgrammeEvent,
     Promise,
+    TalkBooking,
+    TalkOffer,
+    TalkSlot,
     TrainingTopic,
 )
 
@@ -47,6 +50,23 @@ def data_of_training(member_id: int) -> dict[str, Any]:
         "promises-noted": _rows(
             select(Promise.id, Promise.words, Promise.made_at, Promise.answer, Promise.answered_at).where(
                 or_(Promise.noted_by_id == member_id, Promise.answered_by_id == member_id)
+            )
+        ),
+        "talks": _rows(
+            select(
+                TalkSlot.starts_at,
+                TalkBooking.about,
+                TalkBooking.question_id,
+                TalkBooking.cancelled_at,
+                TalkBooking.reason,
+                TalkBooking.no_show,
+            )
+            .join(TalkSlot, TalkSlot.id == TalkBooking.slot_id)
+            .where(or_(TalkBooking.member_id == member_id, TalkSlot.expert_id == member_id))
+        ),
+        "talks-offered": _rows(
+            select(TalkOffer.about, TalkOffer.wall, TalkOffer.time_zone, TalkOffer.made_at).where(
+                TalkOffer.expert_id == member_id
             )
         ),
         "calendar": _rows(select(CalendarFeed.created_at).where(CalendarFeed.member_id == member_id)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from app.accounts.queries import SUPER_USER, is_employee
 from app.core import capabilities
 from app.core.actor import Actor
 from app.core.policy import ALLOW, Verdict, deny
@@ -82,4 +83,36 @@ def can_answer_promise(actor: Actor, *, state: str) -> Verdict:
         return verdict
     if state != "open":
         return deny("answered_already", "Somebody has answered this meanwhile.")
+    return ALLOW
+
+
+def can_offer(actor: Actor) -> Verdict:
+    """Office hours."""
+    if actor.role != SUPER_USER and not is_employee(actor.role):
+        return deny("not_expert", "Office hours are held by staff and super users.")
+    if actor.suspended_until is not None:
+        return deny("suspended", "You cannot offer talks while you are suspended.")
+    return ALLOW
+
+
+def can_book(actor: Actor, *, expert_id: int, starts_at: datetime, withdrawn: bool, now: datetime) -> Verdict:
+    if actor.is_member(expert_id):
+        return deny("own", "This is your own time. It is for others.")
+    if not actor.verified:
+        return deny("not_verified", "Please confirm your e-mail address first. The link is in your mail.")
+    if actor.suspended_until is not None:
+        return deny("suspended", "You cannot book talks while you are suspended.")
+    if withdrawn:
+        return deny("withdrawn", "This time is not offered any more. Please choose another.")
+    if now >= starts_at:
+        return deny("past", "This time has begun. Please choose another.")
+    return ALLOW
+
+
+def can_change_talk(*, cancelled: bool, starts_at: datetime, now: datetime) -> Verdict:
+    """By one of its two people."""
+    if cancelled:
+        return deny("cancelled", "This talk was cancelled or moved already.")
+    if now >= starts_at:
+        return deny("past", "This talk has begun. It cannot be moved or cancelled any more.")
     return ALLOW

@@ -110,7 +110,7 @@ def row(event_id: int) -> ProgrammeEvent:
 
 def about(mails: list[EmailMessage], who: Actor) -> list[str]:
     """What each mail to a member is about: its subject up to the colon or the question mark."""
-    wanted = [mail for mail in mails if who.name in words_of(mail)]
+    wanted = [mail for mail in mails if f"Hello {who.name}," in words_of(mail)]
     return [str(mail["Subject"]).partition(":")[0].partition("?")[0] for mail in wanted]
 
 

@@ -249,7 +249,8 @@ EXPECTED = {
                 for view in ("events", "month", "event", "event_file", "reply", "join", "feedback")
             ),
             *(f"event_feeds.{view}" for view in ("own", "renew", "revoke")),
-            *("training.mine", "promises.promises"),
+            *("training.mine", "training.certificate", "promises.promises"),
+            *(f"talks.{view}" for view in ("hours", "slot", "talk", "move", "came", "offer", "withdraw")),
         ),
         SIGNED_IN,
     ),

@@ -127,6 +127,7 @@ PARAMETERS = {
     "/statistics/views": ("page", "period", "from", "compare"),
     "/statistics/questions": ("figure", "part", "from", "category", "page", "at"),
     "/events/month": ("month",),
+    "/office-hours": ("question",),
     "/review": ("order", "after"),
     "/review?order=flagged&x": ("after",),
     "/review?order=decided&x": ("after",),
@@ -233,6 +234,19 @@ def test_the_fields_that_matter_are_sent_in_every_odd_way(world_on_both: World) 
             "times": "2",
         },
         "/events/manage/1/cancel": {"reason": "", "later_too": ""},
+        "/events/manage/3/record/guest": {"guest": "1"},
+        "/events/manage/3/record/material": {"title": "Slides", "url": "https://files.example/s"},
+        "/training/manage/new": {"title": "A topic", "needed_by": "tier:1", "valid_months": "12"},
+        "/promises/new": {"words": "Words", "owner": "Dana", "due": "2090-01-01", "event": "3"},
+        "/office-hours/offer": {
+            "about": "Words",
+            "day": "2090-03-26",
+            "at": "10:00",
+            "time_zone": "UTC",
+            "slots": "1",
+            "meeting_url": "https://meet.example/x",
+        },
+        "/office-hours/3": {"about": "Words", "question": "1"},
     }
     for url, form in (right | managing).items():
         who, proof = (manager, managers) if url in managing else (browser, token)

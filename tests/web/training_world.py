@@ -15,11 +15,14 @@ from superusers.training.reply_tokens import sign_reply
 from superusers.training.services.add_material import add_material
 from superusers.training.services.answer_event import answer_event
 from superusers.training.services.answer_promise import answer_promise
+from superusers.training.services.book_talk import book_talk
 from superusers.training.services.cancel_event import cancel_event
+from superusers.training.services.cancel_talk import cancel_talk
 from superusers.training.services.give_certificates import give_certificates
 from superusers.training.services.give_feedback import give_feedback
 from superusers.training.services.note_attendance import note_attendance
 from superusers.training.services.note_promise import note_promise
+from superusers.training.services.offer_talks import offer_talks
 from superusers.training.services.renew_feed import renew_feed
 from superusers.training.services.save_topic import save_topic
 from tests.make.community import Community
@@ -42,7 +45,9 @@ _EVENTS = (
         "/manage/3",
     ),
 )
+_TALKS = ("", "?question=1", "/1", "/2", "/9", "/talks/1", "/talks/2", "/talks/9", "/offer")
 TRAINING_PAGES = (
+    *(f"/office-hours{page}" for page in _TALKS),
     *(f"/events{page}" for page in _EVENTS),
     *(f"/training{page}" for page in ("", "/manage", "/manage/new", "/manage/1", "/manage/9")),
     *(f"/promises{page}" for page in ("", "/new", "/1", "/2", "/9")),
@@ -84,7 +89,24 @@ def plan_events(community: Community, people: dict[str, Actor]) -> str:
     off = training.event(wall=day, time_zone="Asia/Tokyo", audience="members", title="An hour <i>off</i>")
     cancel_event(people["community_manager"], off, reason="The speaker is ill.")
     renew_feed(people["super_user"])
+    _offer_talks(people)
     return sign_reply(people["super_user"].signed_in_id, first)
+
+
+def _offer_talks(people: dict[str, Actor]) -> None:
+    """Four slots of staff: one is booked, one was, two are free."""
+    starts_at = clock.now() + timedelta(days=2)
+    offer_talks(
+        people["staff"],
+        about="Wi-Fi and <mesh>",
+        wall=starts_at.replace(tzinfo=None),
+        time_zone="UTC",
+        starts_at=starts_at,
+        slots=4,
+        meeting_url="https://meet.example/x",
+    )
+    book_talk(people["super_user"], 1, about="The <b>mesh</b> drops out", question_id=1)
+    cancel_talk(people["staff"], book_talk(people["member"], 2, about="x"), reason="I am ill.")
 
 
 @command

@@ -10,6 +10,7 @@ from superusers.training.models.events import (
 )
 from superusers.training.models.learning import Certificate, EventFeedback, EventMaterial, TrainingTopic
 from superusers.training.models.promises import Promise
+from superusers.training.models.talks import TalkBooking, TalkOffer, TalkSlot
 
 __all__ = [
     "CalendarFeed",
@@ -22,5 +23,8 @@ __all__ = [
     "EventSeries",
     "ProgrammeEvent",
     "Promise",
+    "TalkBooking",
+    "TalkOffer",
+    "TalkSlot",
     "TrainingTopic",
 ]

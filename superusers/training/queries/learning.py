@@ -16,6 +16,7 @@ from app.core.db import db
 from app.core.kernel import current_settings
 from app.core.options import number
 from app.core.policy import NotFound
+from superusers.training.certificates import CertificateText
 from superusers.training.kinds import PLANNED, SUPER_USERS
 from superusers.training.models import (
     Certificate,
@@ -199,6 +200,20 @@ def certificate_of(member_id: int, certificate_id: int) -> Certificate:
     if found is None or found.member_id != member_id:
         raise NotFound
     return found
+
+
+def certificate_text(member_id: int, certificate_id: int, name: str, community: str) -> CertificateText:
+    """What its paper says. Raises NotFound."""
+    found = certificate_of(member_id, certificate_id)
+    return CertificateText(
+        community=community,
+        number=found.id,
+        name=name,
+        topic=topic_by_id(found.topic_id).title,
+        event=db.session.get_one(ProgrammeEvent, found.event_id).title,
+        given_on=found.given_on,
+        valid_until=found.valid_until,
+    )
 
 
 def own_certificate(event_id: int, member_id: int | None) -> int | None:

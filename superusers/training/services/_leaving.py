@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from app.core import clock
 from app.core.db import db
-from superusers.training.models import CalendarFeed, EventFeedback, EventReply, ProgrammeEvent
+from superusers.training.models import (
+    CalendarFeed,
+    EventFeedback,
+    EventReply,
+    ProgrammeEvent,
+    TalkBooking,
+    TalkSlot,
+)
 from superusers.training.services._events import locked_event, promote
+from superusers.training.services._talks import cancel, locked_slot
+
+LEFT = "The other one is not here any more."
 
 
 def forget_member(member_id: int) -> None:
@@ -15,6 +25,7 @@ def forget_member(member_id: int) -> None:
     move up. That somebody was there, and what they scored, stays and names nobody any more."""
     db.session.execute(update(EventFeedback).where(EventFeedback.member_id == member_id).values(words=""))
     db.session.execute(delete(CalendarFeed).where(CalendarFeed.member_id == member_id))
+    _end_talks(member_id)
     ids = db.session.scalars(
         select(EventReply.event_id)
         .join(ProgrammeEvent, ProgrammeEvent.id == EventReply.event_id)
@@ -26,3 +37,26 @@ def forget_member(member_id: int) -> None:
             delete(EventReply).where(EventReply.event_id == event_id, EventReply.member_id == member_id)
         )
         promote(event)
+
+
+def _end_talks(member_id: int) -> None:
+    """Talks to come are cancelled on both sides, nothing is offered any more, and what was written goes."""
+    now = clock.now()
+    rows = db.session.scalars(
+        select(TalkBooking)
+        .join(TalkSlot, TalkSlot.id == TalkBooking.slot_id)
+        .where(
+            or_(TalkBooking.member_id == member_id, TalkSlot.expert_id == member_id),
+            TalkBooking.cancelled_at.is_(None),
+            TalkSlot.starts_at > now,
+        )
+        .order_by(TalkBooking.id)
+    ).all()
+    for booking in rows:
+        cancel(booking, locked_slot(booking.slot_id), LEFT)
+    db.session.execute(
+        update(TalkSlot)
+        .where(TalkSlot.expert_id == member_id, TalkSlot.withdrawn_at.is_(None), TalkSlot.starts_at > now)
+        .values(withdrawn_at=now)
+    )
+    db.session.execute(update(TalkBooking).where(TalkBooking.member_id == member_id).values(about=""))

@@ -51,7 +51,10 @@ def test_whoever_joined_was_there_unless_the_list_says_otherwise(training: Train
         assert note_attendance(training.manager, event, came=came) == 2
         assert give_certificates(training.manager, event) == 1
         assert give_certificates(training.manager, event) == 0
-        assert own_certificate(event, walked_in.member_id) is not None
+        number = own_certificate(event, walked_in.member_id)
+        paper = f"/training/certificates/{number}.pdf"
+        assert training.community.browser(walked_in).get(paper).data.startswith(b"%PDF-")
+        assert training.community.browser(joined).get(paper).status_code == 404
         mails = training.mails()
     assert about(mails, walked_in).count("Your certificate") == 1
     assert sum("It holds until 17 Mar 2027." in words_of(mail) for mail in mails) == 3

@@ -10,9 +10,11 @@ from app.accounts.queries import MemberCard
 from app.core.policy import ALLOW, deny
 from superusers.training.forms import (
     AnswerForm,
+    BookingForm,
     CancelForm,
     EventForm,
     FeedbackForm,
+    OfferForm,
     PromiseForm,
     TopicForm,
     choices_of,
@@ -23,6 +25,7 @@ from superusers.training.manage_views import tabs as manage_tabs
 from superusers.training.queries.events import EventRow, HostRow, Moments, ReplyRow, Sitting
 from superusers.training.queries.learning import FeedbackSummary, PlanRow, Standing, TopicRow
 from superusers.training.queries.promises import PromiseRow
+from superusers.training.queries.talks import BookingRow, SlotRow
 from superusers.training.record_views import FORMS
 from superusers.training.views import tabs
 from superusers.training.when import month_grid
@@ -232,6 +235,71 @@ def people(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
+def slot(number: int, **changes: Any) -> SlotRow:
+    values: dict[str, Any] = {
+        "id": number,
+        "day": DAY,
+        "at": "19:15",
+        "when": "Tue 17 Mar 2026, 19:15",
+        "expert": PEOPLE[0],
+        "about": "Wi-Fi and mesh",
+    }
+    return SlotRow(**(values | changes))
+
+
+def talk(number: int, **changes: Any) -> BookingRow:
+    values: dict[str, Any] = {
+        "id": number,
+        "when": "Tue 17 Mar 2026, 19:15",
+        "starts_at": rows.before(days=-3),
+        "expert": PEOPLE[0],
+        "booker": PEOPLE[1],
+        "is_expert": False,
+        "offered": "Wi-Fi and mesh",
+        "about": "The mesh drops out",
+        "question_title": "Why does the mesh drop out",
+        "question_url": "/questions/3/x",
+        "meeting_url": "https://meet.example/x",
+        "cancelled": False,
+        "moved_to_id": None,
+        "reason": "",
+        "no_show": None,
+        "begun": False,
+    }
+    return BookingRow(**(values | changes))
+
+
+SLOTS = [slot(1), slot(2, expert=PEOPLE[1]), slot(3, day=date(2026, 3, 18), about=rows.LONG_WORD)]
+OFFICE: dict[str, Any] = {
+    "own": [talk(1), talk(2, is_expert=True, begun=True, about=rows.LONG_WORD)],
+    "free": SLOTS,
+    "zone": "Europe/Berlin",
+    "may_offer": True,
+    "question": 3,
+}
+
+
+def booking() -> dict[str, Any]:
+    form: Any = BookingForm(formdata=None)
+    form.question.errors = ["There is no question with this number."]
+    return {"chosen": SLOTS[0], "form": form, "zone": "Europe/Berlin"}
+
+
+def talk_page(row: BookingRow) -> Any:
+    return lambda: {
+        "talk": row,
+        "form": CancelForm(formdata=None),
+        "others": [] if row.is_expert else SLOTS,
+        "zone": "Europe/Berlin",
+    }
+
+
+def offering() -> dict[str, Any]:
+    form: Any = OfferForm(formdata=None, data={"slots": "4"})
+    form.which.errors = ["Please choose one."]
+    return {"form": form, "free": SLOTS, "zone": "Europe/Berlin"}
+
+
 def what_was() -> dict[str, Any]:
     event = Row(
         **EVENT.__dict__ | {"recording_url": "https://video.example", "notes_html": "<p>We talked.</p>"}
@@ -396,6 +464,28 @@ PAGES: dict[str, tuple[str, Row, Any, dict[str, Any]]] = {
         lambda: {"form": AnswerForm(formdata=None), "promise": ANSWERED[1]},
         {},
     ),
+    "office-hours": (f"{FOLDER}/office.html", member(), OFFICE, {}),
+    "office-hours-none": (
+        f"{FOLDER}/office.html",
+        member(),
+        OFFICE | {"own": [], "free": [], "may_offer": False},
+        {},
+    ),
+    "office-book": (f"{FOLDER}/book.html", member(), booking, {}),
+    "office-talk": (f"{FOLDER}/talk.html", member(), talk_page(talk(1)), {}),
+    "office-talk-expert": (
+        f"{FOLDER}/talk.html",
+        member(),
+        talk_page(talk(1, is_expert=True, begun=True, no_show=True, question_url=None)),
+        {},
+    ),
+    "office-talk-cancelled": (
+        f"{FOLDER}/talk.html",
+        member(),
+        talk_page(talk(1, cancelled=True, moved_to_id=2, reason="I am ill.")),
+        {},
+    ),
+    "office-offer": (f"{FOLDER}/offer.html", member(), offering, {}),
     "mail-training": ("email/training_letter.html", visitor(), LETTER, {}),
     "mail-training-txt": ("email/training_letter.txt", visitor(), LETTER, {}),
     "mail-event": ("email/event.html", visitor(), MAIL, {}),
