@@ -7,10 +7,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
+from flask import current_app
 from html5lib.constants import E as SAYINGS
 from sqlalchemy import event
 
@@ -154,6 +156,13 @@ def visible_text(page: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]*>", "", page)).split())
 
 
+def _keep_what_is_kept() -> None:
+    """What the process keeps for some seconds is not read anew in the middle of a count."""
+    for name in ("options", "site", "home_figures"):
+        if (kept := current_app.extensions.get(name)) is not None:
+            current_app.extensions[name] = (monotonic(), kept[1])
+
+
 @contextmanager
 def statements() -> Iterator[list[str]]:
     """The SQL that runs meanwhile, without what opens and closes transactions."""
@@ -163,6 +172,7 @@ def statements() -> Iterator[list[str]]:
         if not HOUSEKEEPING.match(statement):
             log.append(statement)
 
+    _keep_what_is_kept()
     event.listen(db.engine, "before_cursor_execute", note)
     try:
         yield log

@@ -1,4 +1,4 @@
-"""Pages of rewards ask the same for ten rows and for a hundred, and say what is wrong with what was typed."""
+"""Pages of rewards ask the same for ten times as many rows, and say what is wrong with what was typed."""
 
 from __future__ import annotations
 
@@ -68,16 +68,16 @@ def asked(rewards: Rewards) -> dict[str, int]:
     return found
 
 
-def test_pages_ask_the_same_for_ten_and_a_hundred(sqlite_rewards: Rewards) -> None:
+def test_pages_ask_the_same_for_ten_times_as_many_rows(sqlite_rewards: Rewards) -> None:
     rewards = sqlite_rewards
     rewards.community.name_site()
     rewards.budget(100_000)
     rewards.rules(50)
     plan_window(rewards.manager, name="Now", first=today(), last=today() + timedelta(days=9))
     turn_windows()
-    fill(rewards, 10)
+    fill(rewards, 4)
     few = asked(rewards)
-    fill(rewards, 100)
+    fill(rewards, 40)
     assert asked(rewards) == few
     assert max(few.values()) <= 30
 
