@@ -17,9 +17,11 @@ MANAGERS = ("community_manager", "administrator")
 
 def init_app(app: Flask) -> None:
     from superusers.programme import (
+        arrival_views,
         audit_words,
         consumers,
         jobs,
+        lounge_views,
         manage_views,
         setup_views,
         slots,
@@ -39,5 +41,5 @@ def init_app(app: Flask) -> None:
     consumers.register(kernel)
     jobs.register(kernel)
     slots.register(kernel)
-    for pages in (views, manage_views, setup_views):
+    for pages in (views, manage_views, setup_views, lounge_views, arrival_views):
         app.register_blueprint(pages.bp)

@@ -23,5 +23,9 @@ WORDS = {
     "programme.market_changed": "Led somebody into another market of the programme",
     "programme.market_saved": "Changed a market of the programme",
     "programme.warned": "Warned a super user that the place may not be renewed",
+    "programme.announced": "Announced something in the lounge",
+    "programme.lounge_hidden": "Hid something in the lounge",
+    "programme.goals_saved": "Wrote down the goals of the programme",
+    "programme.arrived": "Brought the people of an existing programme in",
     "programme.set_aside": "Set a candidacy aside",
 }

@@ -134,6 +134,38 @@ class MarketForm(Form):
     )
 
 
+class TopicForm(Form):
+    title = StringField("Title")
+    body = TextAreaField("Text", description="Markdown works. Nobody outside reads it.")
+    announces = BooleanField("An announcement", description="Stands on top until each has said they read it.")
+    opens_at = StringField(
+        "Under embargo until",
+        render_kw={"type": "datetime-local"},
+        description="In UTC. Until then managers alone see it. Empty: at once.",
+    )
+
+
+class ReplyForm(Form):
+    body = TextAreaField("Reply", description="Markdown works.")
+
+
+class GoalsForm(Form):
+    goals = TextAreaField(
+        "Goals",
+        description="One on each line; with a figure: words | solutions | 200. Figures: active, solutions, "
+        "answers, worked, each of a month.",
+    )
+
+
+class ArrivalForm(Form):
+    list = TextAreaField(
+        "The list",
+        description="CSV with a first line: member, market, tier, since. Members are addresses, names or "
+        "numbers of pages; since is a day such as 2021-03-01. Market, tier and since may be empty.",
+        render_kw={"spellcheck": "false", "wrap": "off"},
+    )
+
+
 def choose_from(field: Any, rows: Any) -> None:
     """Fill a list of choices with rows that have an id and a name."""
     field.choices = [SelectChoice(str(row.id), row.name) for row in rows]

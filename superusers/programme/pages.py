@@ -9,6 +9,8 @@ TABS = (
     ("Criteria", "/criteria"),
     ("Agreement", "/agreement"),
     ("Tiers and markets", "/tiers"),
+    ("Goals", "/goals"),
+    ("Arrival", "/arrival"),
 )
 
 

@@ -14,9 +14,12 @@ from superusers.programme.models import (
     MarketManager,
     Nomination,
     PlaceRow,
+    Receipt,
+    Reply,
     Review,
     Signature,
     Tier,
+    Topic,
     Transition,
 )
 
@@ -86,6 +89,17 @@ def data_of_programme(member_id: int) -> dict[str, Any]:
         ),
         "buddy-of": _rows(select(PlaceRow.state_at).where(PlaceRow.buddy_id == member_id)),
         **_papers(member_id),
+        "lounge-topics": _rows(
+            select(Topic.created_at, Topic.title, Topic.body_source)
+            .where(Topic.author_id == member_id)
+            .order_by(Topic.id)
+        ),
+        "lounge-replies": _rows(
+            select(Reply.created_at, Reply.body_source).where(Reply.author_id == member_id).order_by(Reply.id)
+        ),
+        "announcements-read": _rows(
+            select(Receipt.at).where(Receipt.member_id == member_id).order_by(Receipt.id)
+        ),
         "steps-of-others": _rows(
             select(Transition.at, Transition.to_state, Transition.reason)
             .where(Transition.by_id == member_id)

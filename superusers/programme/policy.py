@@ -151,3 +151,15 @@ def can_sign(actor: Actor, *, state: State | None, employee: bool) -> Verdict:
     if state == State.INVITED or state in MEMBERS or state in (State.SIGNED, State.ONBOARDING):
         return ALLOW
     return deny("not_asked", "Nobody asks you to sign this.")
+
+
+def can_write_in_lounge(actor: Actor) -> Verdict:
+    if not actor.can(capabilities.LOUNGE):
+        return deny("not_inside", "The lounge is for the super users and those who run the programme.")
+    if actor.suspended_until is not None:
+        return deny("suspended", "You cannot write while you are suspended.")
+    return ALLOW
+
+
+def can_announce(actor: Actor) -> Verdict:
+    return can_manage(actor)

@@ -20,16 +20,27 @@ from app.core.web.form_fields import show_problems
 from app.forum.queries import all_categories, start_of_day
 from superusers.programme.agreement_texts import SUGGESTED, read_agreement
 from superusers.programme.criteria import Criteria, changed, present_criteria
-from superusers.programme.forms import AgreementForm, CriteriaForm, FirstStepsForm, MarketForm, TierForm
+from superusers.programme.forms import (
+    AgreementForm,
+    CriteriaForm,
+    FirstStepsForm,
+    GoalsForm,
+    MarketForm,
+    TierForm,
+)
+from superusers.programme.goals import read_goals
+from superusers.programme.models import Goal
 from superusers.programme.pages import manage_tabs
 from superusers.programme.people import find_members, number_from
 from superusers.programme.queries.agreements import agreement_versions, all_first_steps, newest_agreement
 from superusers.programme.queries.candidates import criteria_of, criteria_sets
 from superusers.programme.queries.evidence import qualified_at
+from superusers.programme.queries.goals import all_goals, goal_views
 from superusers.programme.queries.places import all_markets, all_tiers, managers_of, market_by_id, tier_by_id
 from superusers.programme.services.change_criteria import change_criteria
 from superusers.programme.services.publish_agreement import publish_agreement
 from superusers.programme.services.save_first_steps import save_first_steps
+from superusers.programme.services.save_goals import save_goals
 from superusers.programme.services.save_market import save_market
 from superusers.programme.services.save_tier import save_tier
 from superusers.programme.texts import read_count, read_line, read_text
@@ -317,3 +328,36 @@ def _read_market(form: MarketForm) -> dict[str, Any]:
         "time_zones": read_line(" ".join(dict.fromkeys(zones)), field="time_zones", longest=1000),
         "managers": find_members(form.managers.data or "", field="managers"),
     }
+
+
+# ---------------------------------------------------------------- goals
+
+
+def as_lines(rows: list[Goal]) -> str:
+    """As the form takes them."""
+    return "\n".join(f"{g.words} | {g.measure} | {g.target}" if g.measure else g.words for g in rows)
+
+
+@bp.route("/goals", methods=["GET", "POST"])
+@access(MANAGE_PROGRAMME)
+def goals() -> Page:
+    form, status = GoalsForm(), 200
+    if request.method == "GET":
+        lines = (
+            f"{one.words} | {one.measure} | {one.target}" if one.measure else one.words for one in all_goals()
+        )
+        form = GoalsForm(data={"goals": "\n".join(lines)})
+    else:
+        try:
+            typed = read_text(form.goals.data or "", field="goals", longest=4000)
+            save_goals(current_actor(), read_goals(typed))
+        except Invalid as error:
+            show_problems(form, error)
+            status = 422
+        else:
+            flash("Saved. They stand on the programme's page and in the lounge.", "success")
+            return redirect("/programme/manage/goals", 303)
+    page = render_template(
+        "superusers/programme/goals.html", tabs_=manage_tabs("/goals"), form=form, goals=goal_views()
+    )
+    return page, status

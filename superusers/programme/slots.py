@@ -14,6 +14,7 @@ from superusers.programme.services._roles import follow_role
 MY_PATH = Markup('<li><a href="/my-path">Your path</a></li>')
 MANAGE = Markup('<li><a href="/programme/manage/candidates">Run the programme</a></li>')
 LOOK = Markup('<li><a href="/programme/manage/candidates">Candidates</a></li>')
+LOUNGE = Markup('<li><a href="/lounge">Lounge</a></li>')
 NOMINATE = Markup(
     '<section class="panel"><h2>Programme</h2><p class="small">Somebody who should be a super user?</p>'
     '<a class="btn btn-quiet btn-sm" href="/programme/nominate?member={}">Nominate</a></section>'
@@ -32,9 +33,10 @@ def register(kernel: Kernel) -> None:
 
 
 def account_menu(actor: Actor) -> Markup:
+    links = MY_PATH + LOUNGE if actor.can(capabilities.LOUNGE) else MY_PATH
     if actor.can(capabilities.MANAGE_PROGRAMME):
-        return MY_PATH + MANAGE
-    return MY_PATH + LOOK if actor.can(capabilities.REVIEW_CANDIDATES) else MY_PATH
+        return links + MANAGE
+    return links + LOOK if actor.can(capabilities.REVIEW_CANDIDATES) else links
 
 
 def member_profile(member_id: int) -> Markup:

@@ -11,13 +11,15 @@ GRANTABLE = {
     capabilities.LOUNGE: "Read and write in the lounge",
     capabilities.REQUEST_INFO: "Ask an asker for more information",
     capabilities.ESCALATE: "Hand a question to staff",
+    capabilities.SET_KIND: "Label a question as a complaint or as praise",
     capabilities.ACCEPT_FOR_SILENT: "Accept an answer for an asker who has gone silent",
     capabilities.EDIT_ANY: "Edit what others wrote, with a reason",
     capabilities.REVIEW: "See the review list and vote on it",
     capabilities.MODERATE: "Close, reopen, lock and move questions, mark duplicates",
     capabilities.MERGE: "Merge duplicates; it cannot be undone",
 }
-"""In the order of trust they take."""
+"""In the order of trust they take. Whatever the role of a super user is granted by any room stands here, or a
+tier could not give it."""
 WHILE_AWAY = frozenset({capabilities.LOUNGE})
 """What stays while somebody is on leave: leave is a rest from work, not from people."""
 

@@ -30,6 +30,7 @@ from superusers.programme.queries.agreements import (
     signatures_of,
 )
 from superusers.programme.queries.candidates import case_of, criteria_of
+from superusers.programme.queries.goals import goal_views
 from superusers.programme.queries.places import steps_of
 from superusers.programme.queries.public import who_is_shown
 from superusers.programme.services.apply_for_place import apply_for_place
@@ -62,6 +63,7 @@ def programme() -> str:
         "superusers/programme/programme.html",
         criteria=present_criteria(),
         people=who_is_shown(),
+        goals=goal_views(),
         place=place_of(actor.signed_in_id) if actor.is_signed_in else None,
         notice_days=number("programme.notice_days"),
         may_manage=actor.can(capabilities.MANAGE_PROGRAMME),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.accounts.queries import actor_of_member
 from app.core.actor import Actor
 from superusers.programme.agreement_texts import AgreementText
 from superusers.programme.life_cycle import State
@@ -30,11 +31,18 @@ class Programme:
         adopt_members()
         publish_agreement(self.manager, TEXT, changed="The first one.", seen=0)
 
+    @classmethod
+    def of(cls, community: Community, manager: Actor, second: Actor) -> Programme:
+        """One that stands already, with an agreement."""
+        found = cls.__new__(cls)
+        found.community, found.manager, found.second = community, manager, second
+        return found
+
     def member(self, upto: State = State.ACTIVE, *, name: str | None = None) -> Actor:
         """Somebody who went the way as far as that."""
         actor = self.community.member(name)
         self.lead(actor, upto)
-        return actor
+        return actor_of_member(actor.signed_in_id)
 
     def lead(self, actor: Actor, upto: State = State.ACTIVE) -> None:
         for state in WAY[: WAY.index(upto) + 1]:

@@ -154,6 +154,10 @@ EXPECTED = {
         SIGNED_IN,
     ),
     **dict.fromkeys(
+        (f"lounge.{view}" for view in ("lounge", "new", "topic", "reply", "read", "hide")),
+        capabilities.LOUNGE,
+    ),
+    **dict.fromkeys(
         (f"programme_manage.{view}" for view in ("candidates", "member", "vote")),
         capabilities.REVIEW_CANDIDATES,
     ),
@@ -162,7 +166,8 @@ EXPECTED = {
             *(f"programme_manage.{view}" for view in ("decide", "onboard", "activate", "lead", "warn")),
             *(f"programme_manage.{view}" for view in ("end", "tier", "market", "find")),
             *(f"programme_setup.{view}" for view in ("criteria", "agreement", "first_steps")),
-            *(f"programme_setup.{view}" for view in ("tiers", "tier", "market")),
+            *(f"programme_setup.{view}" for view in ("tiers", "tier", "market", "goals")),
+            *(f"programme_arrival.{view}" for view in ("arrival", "look", "bring")),
         ),
         capabilities.MANAGE_PROGRAMME,
     ),
@@ -278,6 +283,7 @@ MAY = {
     capabilities.SUSPEND: {"community_manager", "administrator"},
     capabilities.MANAGE_REPUTATION: {"community_manager", "administrator"},
     capabilities.MANAGE_PROGRAMME: {"community_manager", "administrator"},
+    capabilities.LOUNGE: {"super_user", "community_manager", "administrator"},
     capabilities.REVIEW_CANDIDATES: {"staff", "community_manager", "administrator"},
     capabilities.ADMINISTER: {"administrator"},
     capabilities.MANAGE_REWARDS: {"community_manager", "administrator"},

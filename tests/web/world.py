@@ -55,12 +55,16 @@ from superusers.activity.services.share_time import share_time
 from superusers.activity.services.start_recording import start_recording
 from superusers.programme.agreement_texts import SUGGESTED, read_agreement
 from superusers.programme.life_cycle import State
+from superusers.programme.lounge_texts import read_lounge_text
 from superusers.programme.services.adopt_members import adopt_members
 from superusers.programme.services.apply_for_place import apply_for_place
 from superusers.programme.services.lead_place import lead_place
 from superusers.programme.services.nominate_member import nominate_member
+from superusers.programme.services.post_reply import post_reply
+from superusers.programme.services.post_topic import post_topic
 from superusers.programme.services.publish_agreement import publish_agreement
 from superusers.programme.services.save_first_steps import save_first_steps
+from superusers.programme.services.save_goals import save_goals
 from superusers.programme.services.show_place import show_place
 from superusers.programme.services.sign_agreement import sign_agreement
 from superusers.programme.services.vote_on_candidate import vote_on_candidate
@@ -120,6 +124,8 @@ PROGRAMME_PAGES = (
     *(f"/programme/manage/candidates{show}" for show in ("", "?show=signalled", "?show=nonsense")),
     *("/programme/manage/criteria", "/programme/manage/criteria?category=1", "/programme/manage/agreement"),
     *("/programme/manage/tiers", "/programme/manage/tiers/1", "/programme/manage/tiers/new"),
+    *("/programme/manage/goals", "/programme/manage/arrival"),
+    *("/lounge", "/lounge?page=2", "/lounge?page=x", "/lounge/new", "/lounge/1", "/lounge/2", "/lounge/999"),
     *("/programme/manage/markets/1", "/programme/manage/markets/new", "/programme/manage/find?member=x"),
 )
 STATISTICS_PAGES = (
@@ -483,6 +489,10 @@ def run_programme(world: World) -> None:
     apply_for_place(candidate, reason="I like to explain things.")
     vote_on_candidate(people["staff"], candidate.signed_in_id, vote="for", words="Yes, <i>please</i>.")
     save_first_steps(manager, ["Say hello in the lounge", "Meet your buddy"])
+    topic = post_topic(helper, "A topic <b>of</b> ours", read_lounge_text("Among *ourselves*."))
+    post_reply(manager, topic, read_lounge_text("Quite."))
+    post_topic(manager, "An announcement", read_lounge_text("On Monday."), announces=True)
+    save_goals(manager, [("Nobody waits for a day", "solutions", 20), ("People like it here", "", 0)])
     world.placed = [helper.signed_in_id, candidate.signed_in_id]
     community.deliver()
 

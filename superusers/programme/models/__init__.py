@@ -1,4 +1,4 @@
-"""The tables of the programme: places and their steps, candidates, agreements, first steps, reviews."""
+"""The tables of the programme: places, steps, candidates, agreements, reviews, the lounge, goals."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from superusers.programme.models.agreements import (
     Signature,
 )
 from superusers.programme.models.candidates import BoardVote, Candidacy, MarketCriteria, Nomination
+from superusers.programme.models.lounge import Goal, Receipt, Reply, Topic
 from superusers.programme.models.places import Market, MarketManager, PlaceRow, Tier, Transition
 
 __all__ = [
@@ -18,13 +19,17 @@ __all__ = [
     "Candidacy",
     "FirstStep",
     "FirstStepDone",
+    "Goal",
     "Market",
     "MarketCriteria",
     "MarketManager",
     "Nomination",
     "PlaceRow",
+    "Receipt",
+    "Reply",
     "Review",
     "Signature",
     "Tier",
+    "Topic",
     "Transition",
 ]

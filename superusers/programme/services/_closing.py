@@ -13,6 +13,7 @@ from superusers.programme.models import (
     MarketManager,
     Nomination,
     PlaceRow,
+    Receipt,
     Review,
     Signature,
     Transition,
@@ -26,6 +27,7 @@ def close_place(member_id: int) -> None:
     db.session.execute(update(Nomination).where(Nomination.by_id == member_id).values(reason=""))
     db.session.execute(update(BoardVote).where(BoardVote.by_id == member_id).values(words=""))
     db.session.execute(update(PlaceRow).where(PlaceRow.buddy_id == member_id).values(buddy_id=None))
+    db.session.execute(delete(Receipt).where(Receipt.member_id == member_id))
     db.session.execute(delete(MarketManager).where(MarketManager.member_id == member_id))
     place = locked_place(member_id)
     if place is None:

@@ -15,6 +15,7 @@ _HELPS = (
     capabilities.LOUNGE,
     capabilities.REQUEST_INFO,
     capabilities.ESCALATE,
+    capabilities.SET_KIND,
     capabilities.ACCEPT_FOR_SILENT,
 )
 _LOOKS_AFTER = (*_HELPS, capabilities.EDIT_ANY, capabilities.REVIEW, capabilities.MODERATE)

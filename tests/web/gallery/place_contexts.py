@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from types import SimpleNamespace as Row
 from typing import Any
 
 from app.accounts.queries import MemberCard
+from superusers.programme.arrival import Arrival
 from superusers.programme.criteria import Criteria, Evidence, judge
 from superusers.programme.forms import (
     AgreementForm,
     ApplyForm,
+    ArrivalForm,
     CriteriaForm,
     FirstStepsForm,
+    GoalsForm,
     MarketForm,
     NominateForm,
+    ReplyForm,
     SignForm,
     TierForm,
+    TopicForm,
 )
 from superusers.programme.life_cycle import CANDIDATES, MEMBERS, WORDS, By, State
 from superusers.programme.manage_views import FORMS
 from superusers.programme.pages import manage_tabs, tab
 from superusers.programme.queries.agreements import Signed, StepLine, VersionRow
 from superusers.programme.queries.candidates import CandidateRow, Case, Said
+from superusers.programme.queries.goals import GoalView
+from superusers.programme.queries.lounge import News, TopicRow, TopicView
+from superusers.programme.queries.lounge import Said as LoungeSaid
 from superusers.programme.queries.places import Place, Step
 from superusers.programme.queries.public import ShownMember
 from tests.web.gallery import rows
@@ -131,13 +139,78 @@ SHOWN = [
     ShownMember(ADA, "Super user", "Everywhere", rows.before(days=300)),
     ShownMember(LONG_NAME, "Senior super user", "Benelux", rows.before(days=9)),
 ]
+GOALS = [
+    GoalView("Nobody waits for a day", "solutions", "questions solved by super users", 200, 211),
+    GoalView(rows.LONG_WORD, "active", "super users with an active place", 40, 38),
+    GoalView("People like to be here", "", "", 0, 0),
+]
+LATER = rows.before(days=-2)
+TOPICS = [
+    TopicRow(3, "The new doorbell", ADA, True, LATER, rows.NOW, 0, False),
+    TopicRow(2, "Meeting in June", TOMAS, True, rows.before(days=3), rows.NOW, 12, True),
+    TopicRow(1, rows.LONG_WORD, LONG_NAME, False, rows.before(days=3), rows.NOW, 1, False),
+]
+TOPIC = TopicView(
+    3,
+    "The new doorbell",
+    True,
+    LATER,
+    LoungeSaid(3, ADA, rows.NOW, HTML),
+    [
+        LoungeSaid(1, TOMAS, rows.NOW, "<p>When?</p>"),
+        LoungeSaid(2, LONG_NAME, rows.NOW, f"<p>{rows.LONG_WORD}</p>"),
+    ],
+    None,
+    [ADA],
+    [TOMAS, LONG_NAME],
+)
+LOUNGE: dict[str, Any] = {
+    "topics": TOPICS,
+    "now": rows.NOW,
+    "pager": {"newer_url": None, "older_url": "/lounge?page=1"},
+    "news": [News(ADA, rows.NOW, True), News(LONG_NAME, rows.NOW, False)],
+    "goals": GOALS,
+}
+ARRIVALS = [
+    Arrival(2, "ada@example.com", "", "Senior", rows.before(days=400), member_id=4, market_id=1, tier_id=2),
+    Arrival(3, "Tomas Keller", "Benelux", "", None, member_id=2, market_id=2, tier_id=1, inside=True),
+    Arrival(4, rows.LONG_WORD, "Nowhere", "", None, problem="There is no market “Nowhere”."),
+]
+
+
+def arriving(lines: list[Arrival] | None) -> Any:
+    def context() -> dict[str, Any]:
+        found = lines or []
+        return {
+            "tabs_": manage_tabs("/arrival"),
+            "form": ArrivalForm(formdata=None, data={"list": "member\nada@example.com"}),
+            "lines": lines,
+            "cards": {4: ADA, 2: TOMAS},
+            "problems": sum(bool(line.problem) for line in found),
+            "coming": sum(not line.problem and not line.inside for line in found),
+            "markets": {1: "Everywhere", 2: "Benelux"},
+            "tiers": {1: "Helper", 2: "Senior"},
+        }
+
+    return context
+
+
+def topic(**changes: Any) -> Any:
+    return lambda: (
+        {"topic": TOPIC, "form": ReplyForm(formdata=None), "now": rows.NOW, "viewer_id": 4, "runs_it": True}
+        | changes
+    )
+
+
 ABOUT: dict[str, Any] = {
+    "goals": GOALS,
     "criteria": Criteria(),
     "people": SHOWN,
     "place": None,
     "notice_days": 60,
     "may_manage": False,
 }
+NOBODY: dict[str, Any] = {"people": [], "goals": [], "may_manage": True}
 EVIDENCE = Evidence(214, (14, 9, 6), 61, 22, 0, 2)
 CANDIDATE_ROWS = [
     CandidateRow(
@@ -274,7 +347,12 @@ PAGES: dict[str, tuple[str, Row, Any, dict[str, Any]]] = {
     "mail-programme-reason": ("email/programme_letter.html", visitor(), MAIL | LONG, {}),
     "mail-programme-reason-txt": ("email/programme_letter.txt", visitor(), MAIL | LONG, {}),
     "programme": (f"{FOLDER}/programme.html", visitor(), ABOUT, {}),
-    "programme-nobody": (f"{FOLDER}/programme.html", MANAGER, ABOUT | {"people": [], "may_manage": True}, {}),
+    "programme-nobody": (
+        f"{FOLDER}/programme.html",
+        MANAGER,
+        ABOUT | NOBODY,
+        {},
+    ),
     "programme-inside": (f"{FOLDER}/programme.html", member(), ABOUT | {"place": PLACE}, {}),
     "nominate": (f"{FOLDER}/nominate.html", member(), lambda: {"form": NominateForm(formdata=None)}, {}),
     "nominate-wrong": (
@@ -338,6 +416,41 @@ PAGES: dict[str, tuple[str, Row, Any, dict[str, Any]]] = {
         place_page(State.ON_LEAVE, may={State.ACTIVE, State.REVIEW}, may_breach=True),
         {},
     ),
+    "lounge": (f"{FOLDER}/lounge.html", member("programme.lounge"), LOUNGE, {}),
+    "lounge-empty": (
+        f"{FOLDER}/lounge.html",
+        member("programme.lounge"),
+        LOUNGE | {"topics": [], "news": [], "goals": []},
+        {},
+    ),
+    "lounge-new": (
+        f"{FOLDER}/lounge_new.html",
+        MANAGER,
+        lambda: {"form": TopicForm(formdata=None), "runs_it": True},
+        {},
+    ),
+    "lounge-topic": (f"{FOLDER}/lounge_topic.html", MANAGER, topic(), {}),
+    "lounge-topic-read": (
+        f"{FOLDER}/lounge_topic.html",
+        member("programme.lounge"),
+        topic(topic=replace(TOPIC, read_at=rows.NOW, opens_at=rows.NOW, replies=[]), runs_it=False),
+        {},
+    ),
+    "goals": (
+        f"{FOLDER}/goals.html",
+        MANAGER,
+        lambda: {"tabs_": manage_tabs("/goals"), "form": GoalsForm(formdata=None), "goals": GOALS},
+        {},
+    ),
+    "goals-none": (
+        f"{FOLDER}/goals.html",
+        MANAGER,
+        lambda: {"tabs_": manage_tabs("/goals"), "form": GoalsForm(formdata=None), "goals": []},
+        {},
+    ),
+    "arrival": (f"{FOLDER}/arrival.html", MANAGER, arriving(None), {}),
+    "arrival-problems": (f"{FOLDER}/arrival.html", MANAGER, arriving(ARRIVALS), {}),
+    "arrival-ready": (f"{FOLDER}/arrival.html", MANAGER, arriving(ARRIVALS[:2]), {}),
     "criteria": (f"{FOLDER}/criteria.html", MANAGER, criteria(), {}),
     "criteria-found": (
         f"{FOLDER}/criteria.html",
