@@ -55,21 +55,7 @@ def data_of_programme(member_id: int) -> dict[str, Any]:
             .where(PlaceRow.member_id == member_id)
             .order_by(Transition.id)
         ),
-        "nominations": _rows(
-            select(Nomination.at, Nomination.reason)
-            .where(Nomination.member_id == member_id)
-            .order_by(Nomination.id)
-        ),
-        "nominated": _rows(
-            select(Nomination.at, Nomination.reason)
-            .where(Nomination.by_id == member_id)
-            .order_by(Nomination.id)
-        ),
-        "voices": _rows(
-            select(BoardVote.at, BoardVote.vote, BoardVote.words)
-            .where(BoardVote.by_id == member_id)
-            .order_by(BoardVote.id)
-        ),
+        **_said(member_id),
         "reviews": _rows(
             select(Review.opened_at, Review.ended_at, Review.figures)
             .join(PlaceRow, PlaceRow.id == Review.place_id)
@@ -89,6 +75,37 @@ def data_of_programme(member_id: int) -> dict[str, Any]:
         ),
         "buddy-of": _rows(select(PlaceRow.state_at).where(PlaceRow.buddy_id == member_id)),
         **_papers(member_id),
+        "steps-of-others": _rows(
+            select(Transition.at, Transition.to_state, Transition.reason)
+            .where(Transition.by_id == member_id)
+            .order_by(Transition.id)
+        ),
+        "markets-run": _rows(
+            select(Market.name)
+            .join(MarketManager, MarketManager.market_id == Market.id)
+            .where(MarketManager.member_id == member_id)
+        ),
+    }
+
+
+def _said(member_id: int) -> dict[str, Any]:
+    """What the member wrote about others, what others wrote about them, and what was said in the lounge."""
+    return {
+        "nominations": _rows(
+            select(Nomination.at, Nomination.reason)
+            .where(Nomination.member_id == member_id)
+            .order_by(Nomination.id)
+        ),
+        "nominated": _rows(
+            select(Nomination.at, Nomination.reason)
+            .where(Nomination.by_id == member_id)
+            .order_by(Nomination.id)
+        ),
+        "voices": _rows(
+            select(BoardVote.at, BoardVote.vote, BoardVote.words)
+            .where(BoardVote.by_id == member_id)
+            .order_by(BoardVote.id)
+        ),
         "lounge-topics": _rows(
             select(Topic.created_at, Topic.title, Topic.body_source)
             .where(Topic.author_id == member_id)
@@ -99,16 +116,6 @@ def data_of_programme(member_id: int) -> dict[str, Any]:
         ),
         "announcements-read": _rows(
             select(Receipt.at).where(Receipt.member_id == member_id).order_by(Receipt.id)
-        ),
-        "steps-of-others": _rows(
-            select(Transition.at, Transition.to_state, Transition.reason)
-            .where(Transition.by_id == member_id)
-            .order_by(Transition.id)
-        ),
-        "markets-run": _rows(
-            select(Market.name)
-            .join(MarketManager, MarketManager.market_id == Market.id)
-            .where(MarketManager.member_id == member_id)
         ),
     }
 
