@@ -144,6 +144,13 @@ def can_decide_redemption(actor: Actor, *, member_id: int, state: str) -> Verdic
     return ALLOW
 
 
+def can_hand_over(*, kind: str, in_window: bool) -> Verdict:
+    """By hand, what can be fulfilled. Beside parcels, a window hands over what was chosen in it, once."""
+    if in_window and kind != "product":
+        return deny("with_window", "This is paid and handed over with its payout window.")
+    return ALLOW
+
+
 def can_fulfil(actor: Actor, *, member_id: int, state: str, fulfiller_id: int | None) -> Verdict:
     if not actor.can(capabilities.FULFIL_REWARDS):
         return deny("not_fulfiller", "Parcels are looked after by those who send them.")

@@ -51,6 +51,15 @@ REDEMPTION_WORDS = {
     "failed": "Did not work out",
     "returned": "Came back",
 }
+
+
+def state_words(state: str, kind: str) -> str:
+    """How far a redemption is, as its member reads it."""
+    if (state, kind) == ("approved", "voucher"):
+        return "Its code waits for you"
+    return REDEMPTION_WORDS[state]
+
+
 KIND_WORDS = {
     "product": "Product",
     "voucher": "Voucher",

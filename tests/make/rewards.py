@@ -117,5 +117,5 @@ def all_agrees() -> bool:
     """The ledgers agree with each other, and with grants and redemptions."""
     db.session.rollback()
     found = differences()
-    assert found == []
+    assert not found, found
     return True

@@ -112,3 +112,7 @@ class CreditUse(Base):
     redemption_id: Mapped[int] = mapped_column(ForeignKey("reward_redemption.id"))
     grant_id: Mapped[int] = mapped_column(ForeignKey("credit_grant.id"))
     amount: Mapped[int] = mapped_column(BigInteger)
+    year: Mapped[int] = mapped_column(server_default="0")
+    """Of the budget that pays. A grant that is given again later may be another budget's by then."""
+    head_id: Mapped[int] = mapped_column(BigId, server_default="0")
+    """The grant's head when it was spent. Another one now: that life was taken back, and paid for since."""

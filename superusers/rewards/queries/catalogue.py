@@ -16,7 +16,7 @@ from superusers.rewards.calendar import today
 from superusers.rewards.models import Item, Redemption, VoucherCode
 from superusers.rewards.models.catalogue import APPROVED, RESERVED
 from superusers.rewards.money import money
-from superusers.rewards.rules import KIND_WORDS, REDEMPTION_WORDS
+from superusers.rewards.rules import KIND_WORDS, state_words
 
 VOUCHER = "voucher"
 MOST = 200
@@ -230,7 +230,7 @@ def _parcels(statement: Any) -> list[ParcelRow]:
             member_url=people[row.member_id].url,
             cost=row.cost,
             state=row.state,
-            state_words=REDEMPTION_WORDS[row.state],
+            state_words=state_words(row.state, kind),
             country=row.country,
             requested_at=row.requested_at,
             fulfiller_id=row.fulfiller_id,

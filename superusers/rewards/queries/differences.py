@@ -158,11 +158,10 @@ def liabilities() -> dict[int, int]:
         .group_by(Grant.year)
     )
     chosen = (
-        select(Grant.year, func.sum(CreditUse.amount))
-        .join(CreditUse, CreditUse.grant_id == Grant.id)
+        select(CreditUse.year, func.sum(CreditUse.amount))
         .join(Redemption, Redemption.id == CreditUse.redemption_id)
         .where(Redemption.state.in_(OPEN))
-        .group_by(Grant.year)
+        .group_by(CreditUse.year)
     )
     for statement in (budgets, with_members, chosen):
         for year, amount in _rows(statement):

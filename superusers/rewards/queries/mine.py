@@ -23,7 +23,7 @@ from superusers.rewards.models import (
 from superusers.rewards.models.grants import HELD, PROPOSED, RELEASED, UNFUNDED
 from superusers.rewards.models.ledger import AVAILABLE, PENDING
 from superusers.rewards.models.ledger import RESERVED as RESERVED_ACCOUNT
-from superusers.rewards.rules import GRANT_WORDS, MOVE_WORDS, REDEMPTION_WORDS
+from superusers.rewards.rules import GRANT_WORDS, MOVE_WORDS, state_words
 
 PAGE = 30
 SHOWN = 50
@@ -165,7 +165,9 @@ class Chosen:
 def chosen_by(member_id: int) -> list[Chosen]:
     """What a member has chosen, newest first."""
     rows = db.session.execute(
-        select(Redemption.id, Item.name, Redemption.cost, Redemption.state, Redemption.requested_at)
+        select(
+            Redemption.id, Item.name, Item.kind, Redemption.cost, Redemption.state, Redemption.requested_at
+        )
         .join(Item, Item.id == Redemption.item_id)
         .where(Redemption.member_id == member_id)
         .order_by(Redemption.id.desc())
@@ -178,7 +180,7 @@ def chosen_by(member_id: int) -> list[Chosen]:
             row.name,
             row.cost,
             row.state,
-            REDEMPTION_WORDS[row.state],
+            state_words(row.state, row.kind),
             row.requested_at,
         )
         for row in rows

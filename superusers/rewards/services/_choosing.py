@@ -76,7 +76,16 @@ def _take_credits(actor: Actor, redemption: Redemption, uses: Sequence[tuple[Gra
         grant.remaining -= part
     db.session.execute(
         insert(CreditUse.__table__),  # type: ignore[arg-type]
-        [{"redemption_id": redemption.id, "grant_id": grant.id, "amount": part} for grant, part in uses],
+        [
+            {
+                "redemption_id": redemption.id,
+                "grant_id": grant.id,
+                "amount": part,
+                "year": grant.year,
+                "head_id": grant.head_id,
+            }
+            for grant, part in uses
+        ],
     )
 
 

@@ -9,14 +9,16 @@ from app.core.actor import SYSTEM
 from app.core.audit import record
 from app.core.db import db
 from app.core.options import option
-from superusers.rewards.models import Grant, Redemption
+from superusers.rewards.models import Grant, Item, Redemption
 from superusers.rewards.models.grants import DECLINED, HELD, PROPOSED, RELEASED, REVERSED, UNFUNDED
 from superusers.rewards.models.ledger import AVAILABLE, CHARITY, EXPIRED
+from superusers.rewards.models.windows import FROZEN
 from superusers.rewards.rules import CLOSED
 from superusers.rewards.services._grants import take_back
 from superusers.rewards.services._ledger import Account, Source, post
 from superusers.rewards.services._money import enter, locked_line, year_row
-from superusers.rewards.services._redemptions import OPEN, fail, locked_redemption
+from superusers.rewards.services._redemptions import OPEN, fail, fulfil, locked_redemption
+from superusers.rewards.services._windows import locked_window
 
 LEFT = "The account was closed."
 
@@ -29,7 +31,7 @@ def settle_closed(member_id: int) -> None:
     for redemption_id in db.session.scalars(
         select(Redemption.id).where(Redemption.member_id == member_id, Redemption.state.in_(OPEN))
     ).all():
-        fail(*locked_redemption(redemption_id), reason=LEFT)
+        _end_open(*locked_redemption(redemption_id))
     grants = db.session.scalars(
         select(Grant).where(Grant.member_id == member_id).order_by(Grant.id).with_for_update()
     ).all()
@@ -44,6 +46,15 @@ def settle_closed(member_id: int) -> None:
             credits=settled,
             donated=donated,
         )
+
+
+def _end_open(redemption: Redemption, item: Item) -> None:
+    """A donation of a window that is frozen is paid all the same; everything else comes to nothing."""
+    if item.kind == "donation" and redemption.window_id is not None:
+        if locked_window(redemption.window_id).step >= FROZEN:
+            fulfil(redemption, item)
+            return
+    fail(redemption, item, reason=LEFT)
 
 
 def _settle(grant: Grant, *, donated: bool) -> int:
@@ -62,8 +73,8 @@ def end_remaining(grant: Grant, *, kind: str, source: str, donated: bool = False
     amount, year = grant.remaining, year_row(grant.year or 0)
     transaction = post(
         kind,
-        # A grant may come back to life (something is returned), so its end has the number of what is left.
-        Source(f"{source}:{grant.expired}", grant.id),
+        # A grant may come back to life (something is returned, its cause stands anew), and ends again then.
+        Source(f"{source}:{grant.head_id}:{grant.expired}", grant.id),
         {
             Account(AVAILABLE, grant.member_id): -amount,
             Account(CHARITY if donated else EXPIRED): amount,

@@ -20,8 +20,14 @@ from superusers.rewards.services._money import enter, locked_line, year_row
 
 
 def fund(grant: Grant, *, actor: Actor = SYSTEM) -> None:
-    """Hold the credits for the member, from this year's budget; *unfunded* where it is empty."""
+    """Hold the credits for the member, from this year's budget; *unfunded* where it is empty.
+
+    What has expired does not come to life again where the cause stands anew.
+    """
     db.session.flush()
+    grant.amount, grant.expired = grant.amount - grant.expired, 0
+    if not grant.amount:
+        return
     year = db.session.get(CreditYear, this_year())
     if year is None or year.closed_at is not None:
         grant.state = UNFUNDED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.accounts.queries import lock_members
 from app.core import clock
@@ -24,7 +24,6 @@ from superusers.rewards.models import (
     VoucherCode,
 )
 from superusers.rewards.models.catalogue import APPROVED, FAILED, FULFILLED, RESERVED, RETURNED
-from superusers.rewards.models.grants import REVERSED
 from superusers.rewards.models.ledger import ADJUSTMENT, AVAILABLE, CHARITY, REDEEMED
 from superusers.rewards.models.ledger import RESERVED as RESERVED_ACCOUNT
 from superusers.rewards.queries.payouts import receipt_number
@@ -104,13 +103,13 @@ def _credits_back(redemption: Redemption, source: Account, kind: str, step: str,
     was taken back since repays *adjustment*, which has paid for it.
     """
     repaid = 0
-    for amount, grant in db.session.execute(
-        select(CreditUse.amount, Grant)
+    for amount, head_id, grant in db.session.execute(
+        select(CreditUse.amount, CreditUse.head_id, Grant)
         .join(Grant, Grant.id == CreditUse.grant_id)
         .where(CreditUse.redemption_id == redemption.id)
         .order_by(Grant.id)
     ).all():
-        if grant.state == REVERSED:
+        if head_id != grant.head_id:
             repaid += amount
         else:
             grant.remaining += amount
@@ -145,16 +144,17 @@ def _worth(redemption_id: int, *, reversed_only: bool | None = None) -> dict[int
 
     `reversed_only`: of grants taken back since (True), or of the others (False).
     """
+    is_over = CreditUse.head_id != func.coalesce(Grant.head_id, 0)
     statement = (
-        select(Grant.year, Grant.state, CreditUse.amount, CreditYear.minor_per_credit)
+        select(CreditUse.year, is_over, CreditUse.amount, CreditYear.minor_per_credit)
         .join(Grant, Grant.id == CreditUse.grant_id)
-        .join(CreditYear, CreditYear.year == Grant.year)
+        .join(CreditYear, CreditYear.year == CreditUse.year)
         .where(CreditUse.redemption_id == redemption_id)
     )
     worth: dict[int, int] = defaultdict(int)
-    for year, state, amount, rate in db.session.execute(statement):
-        if reversed_only is None or (state == REVERSED) == reversed_only:
-            worth[year or 0] += amount * rate
+    for year, over, amount, rate in db.session.execute(statement):
+        if reversed_only is None or bool(over) == reversed_only:
+            worth[year] += amount * rate
     return dict(worth)
 
 

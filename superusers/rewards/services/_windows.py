@@ -25,17 +25,20 @@ def locked_window(window_id: int) -> PayoutWindow:
 def set_days(window: PayoutWindow, first: date, last: date) -> None:
     """From the first moment of one day to the last moment of another, in the programme's time zone.
 
-    Windows follow one another: one that came in between would let credits expire earlier than their owners
-    were told. Raises Invalid on `first` or `last`.
+    A new one comes after all others, and one that is moved keeps its place among them: credits would expire
+    earlier than their owners were told. Raises Invalid on `first` or `last`.
     """
     if first < today():
         raise Invalid(first="A window opens today or later.")
     if not first <= last < first + timedelta(days=LONGEST_DAYS):
         raise Invalid(last=f"Please give a day within {LONGEST_DAYS} days after it opens.")
-    window.opens_at, window.closes_at = start_of(first), end_of(last)
-    others = select(PayoutWindow).order_by(PayoutWindow.closes_at.desc()).with_for_update()
-    if window.id is not None:
-        others = others.where(PayoutWindow.id != window.id)
-    latest = db.session.scalars(others.limit(1)).first()
-    if latest is not None and window.opens_at < latest.closes_at:
-        raise Invalid(first=f"It has to open after {latest.name} has closed.")
+    opens_at, closes_at = start_of(first), end_of(last)
+    windows = db.session.scalars(select(PayoutWindow).order_by(PayoutWindow.opens_at).with_for_update())
+    is_new = window not in db.session
+    for other in [other for other in windows if other is not window]:
+        is_before = is_new or other.opens_at < window.opens_at
+        if is_before and opens_at < other.closes_at:
+            raise Invalid(first=f"It has to open after {other.name} has closed.")
+        if not is_before and closes_at > other.opens_at:
+            raise Invalid(last=f"It has to close before {other.name} opens.")
+    window.opens_at, window.closes_at = opens_at, closes_at

@@ -8,7 +8,7 @@ from app.core.failpoints import failpoint
 from app.core.policy import NotFound, Refused
 from app.core.uow import command
 from superusers.rewards.models.catalogue import FAILED, FULFILLED, RETURNED
-from superusers.rewards.policy import can_fulfil, can_manage
+from superusers.rewards.policy import can_fulfil, can_hand_over, can_manage
 from superusers.rewards.services._redemptions import fail, fulfil, give_back, locked_redemption
 
 ENDS = (FULFILLED, FAILED, RETURNED)
@@ -36,6 +36,7 @@ def end_parcel(actor: Actor, redemption_id: int, *, end: str, note: str = "", re
             fulfiller_id=redemption.fulfiller_id,
         ).enforce()
         if end == FULFILLED:
+            can_hand_over(kind=item.kind, in_window=redemption.window_id is not None).enforce()
             fulfil(redemption, item, actor=actor, tracking=note)
         else:
             fail(redemption, item, reason=note, actor=actor)

@@ -15,13 +15,15 @@ from app.core.db import db
 from app.core.policy import Invalid, Refused
 from app.core.uow import command
 from superusers.rewards.calendar import closing_words, usual_window
-from superusers.rewards.jobs import look_after_windows
+from superusers.rewards.consumers import _reconcile
+from superusers.rewards.jobs import look_after_windows, release_due
 from superusers.rewards.models import Grant, PayoutWindow, Redemption
 from superusers.rewards.models.ledger import CHARITY, EXPIRED
 from superusers.rewards.models.windows import CLOSED, EXPORTED, FROZEN, OPEN, PLANNED, SETTLED
 from superusers.rewards.queries.mine import expiries
 from superusers.rewards.queries.payouts import outcome_of
 from superusers.rewards.queries.windows import window_by_id
+from superusers.rewards.services._closing import settle_closed
 from superusers.rewards.services.call_off_window import call_off_window
 from superusers.rewards.services.choose_item import choose_item
 from superusers.rewards.services.decide_redemption import decide_redemption
@@ -34,6 +36,7 @@ from superusers.rewards.services.withdraw_redemption import withdraw_redemption
 from tests.conftest import build_app, in_context, sqlite_copy
 from tests.make.community import Community
 from tests.make.rewards import Rewards, all_agrees, held_by, shared
+from tests.superusers.rewards.test_earning import hide_or_show
 from tests.superusers.rewards.test_redeeming import money_of, refusal
 
 JUNE, DECEMBER = (date(2026, 6, 1), date(2026, 6, 30)), (date(2026, 12, 1), date(2026, 12, 31))
@@ -253,6 +256,74 @@ def test_windows_follow_one_another_and_stay_once_they_are_open(sqlite_rewards: 
             with pytest.raises(Refused) as caught:
                 call()
             assert caught.value.reason == "opened_already"
+
+
+def test_a_window_can_be_moved_between_its_neighbours(sqlite_rewards: Rewards) -> None:
+    june, _ = plan(sqlite_rewards, JUNE), plan(sqlite_rewards, DECEMBER)
+
+    def move(first: date, last: date) -> None:
+        plan_window(sqlite_rewards.manager, name="June", first=first, last=last, window_id=june)
+
+    move(date(2026, 7, 1), date(2026, 7, 31))
+    for first, last in ((date(2026, 11, 1), DECEMBER[0]), (date(2027, 1, 2), date(2027, 1, 3))):
+        with pytest.raises(Invalid, match="before December 2026 opens"):
+            move(first, last)
+
+
+def test_what_expired_stays_expired_when_its_cause_stands_anew(rewards: Rewards) -> None:
+    community = rewards.community
+    rewards.budget(10_000)
+    rewards.rules(50)
+    helper, asker = community.member(), community.member()
+    now = clock.now()
+    question = community.question(asker, at=now)
+    answer = community.answer(question, helper, at=now)
+    community.accept(question, answer, asker)
+    community.deliver()
+    plan(rewards, JUNE)
+    plan(rewards, DECEMBER)
+    with on(date(2026, 4, 1)):
+        release_due()
+        number = choose_item(helper, rewards.item(cost=20, value_minor=10))
+    with after(DECEMBER):
+        rewards.budget(10_000, year=2027)
+        look_after_windows()
+        assert held_by(helper) == (0, 0, 20)
+        for hidden in (True, False):
+            hide_or_show(answer, hidden=hidden)
+            command(_reconcile)([question])
+        assert held_by(helper) == (20, 0, 20), "thirty have expired for good"
+        assert all_agrees()
+        end_parcel(rewards.manager, number, end="failed", note="It repays what was paid for it meanwhile")
+        assert held_by(helper) == (20, 0, 0)
+        assert all_agrees()
+        release_due()
+        later_year = (date(2027, 6, 1), date(2027, 6, 30)), (date(2027, 12, 1), date(2027, 12, 31))
+        for days in later_year:
+            plan(rewards, days)
+    with after(later_year[1]):
+        look_after_windows()
+    assert all_agrees()
+
+
+def test_a_donation_of_a_frozen_window_is_paid_though_its_member_leaves(sqlite_rewards: Rewards) -> None:
+    rewards = sqlite_rewards
+    rewards.budget(10_000)
+    member = rewards.member_with(300)
+    tree, talk = rewards.item(kind="donation", value_minor=150), rewards.item()
+    window = plan(rewards, JUNE)
+    with on(JUNE[0]):
+        given, other = choose_item(member, tree), choose_item(member, talk)
+    with after(JUNE):
+        look_after_windows()
+        assert refusal(end_parcel, rewards.manager, given, end="fulfilled") == "with_window"
+        freeze_window(rewards.manager, window)
+        command(settle_closed)(member.signed_in_id)
+    states = [db.session.get_one(Redemption, number).state for number in (given, other)]
+    assert states == ["fulfilled", "failed"]
+    assert shared(CHARITY) == 100
+    assert held_by(member) == (0, 0, 0)
+    assert all_agrees()
 
 
 def test_june_and_december_are_proposed() -> None:
