@@ -26,6 +26,7 @@ class Draft:
     audience: str
     tier_id: int | None
     topic_id: int | None
+    embargo_until: datetime | None
     title: str
     description: Written
     agenda: str

@@ -7,7 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from app.accounts.queries import member_cards, zone_named
+from app.core import clock
+from app.core.kernel import current_settings
 from app.core.policy import Invalid
+from app.forum.queries import start_of_day
 from superusers.training.drafts import Draft, Host
 from superusers.training.kinds import AUDIENCE_WORDS, HOSTS, KIND_WORDS, SUPER_USERS
 from superusers.training.models import EventHost, ProgrammeEvent
@@ -21,7 +24,7 @@ from superusers.training.texts import (
     read_sentence,
     read_whole,
 )
-from superusers.training.when import read_moment, read_wall
+from superusers.training.when import read_day, read_moment, read_wall
 
 LONGEST_LENGTH = 10_080
 MOST_SEATS = 100_000
@@ -60,6 +63,7 @@ def read_draft(form: Any) -> Draft:
         "capacity": read(lambda: _capacity(typed["capacity"])),
         "hosts": read(lambda: _hosts(form)),
         "topic_id": read(lambda: _topic(typed["topic"])),
+        "embargo_until": read(lambda: _embargo(typed["embargo"])),
     }
     if problems or wall is None or starts_at is None:
         raise Invalid(**problems)
@@ -93,6 +97,12 @@ def _topic(typed: str) -> int | None:
     if topic_id not in topic_titles():
         raise Invalid(topic=CHOOSE)
     return topic_id
+
+
+def _embargo(typed: str) -> datetime | None:
+    """The first moment of the day in the programme's zone. Raises Invalid on `embargo`."""
+    day = read_day(typed, field="embargo")
+    return start_of_day(day, current_settings().programme_zone) if day else None
 
 
 def read_title(typed: str) -> str:
@@ -155,9 +165,16 @@ def as_typed(event: ProgrammeEvent, hosts: Iterable[EventHost]) -> dict[str, Any
         "opens_before": str(event.opens_before),
         "capacity": "" if event.capacity is None else str(event.capacity),
         "agenda": event.agenda,
+        "embargo": _embargo_day(event),
         "seen": str(event.sequence),
     }
     for number, host in enumerate(hosts, start=1):
         values[f"host_{number}"] = str(host.member_id) if host.member_id else host.name
         values[f"role_{number}"], values[f"management_{number}"] = host.role, host.management
     return values
+
+
+def _embargo_day(event: ProgrammeEvent) -> str:
+    if event.embargo_until is None:
+        return ""
+    return clock.day_of(event.embargo_until, current_settings().programme_zone).isoformat()

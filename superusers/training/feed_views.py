@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template
 from werkzeug.wrappers import Response
 
+from app.accounts.queries import actor_of_member
 from app.core.kernel import current_settings
 from app.core.policy import NotFound
 from app.core.site import current_site
@@ -53,7 +54,7 @@ def read(token: str) -> Response:
     member_id = owner_of_feed(token)
     if member_id is None:
         raise NotFound
-    entries = [entry_of(event) for event in events_in_feed(member_id)]
+    entries = [entry_of(event) for event in events_in_feed(actor_of_member(member_id))]
     talks = talks_in_feed(member_id)
     names = names_of({talk.expert_id for talk in talks} | {talk.booking.member_id for talk in talks})
     entries += [entry_of_talk(talk, member_id, names) for talk in talks]

@@ -51,6 +51,11 @@ class EventForm(Form):
         "The link opens", render_kw=NUMBER, description="So many minutes before the start."
     )
     capacity = StringField("Seats", render_kw=NUMBER, description="Empty for as many as want one.")
+    embargo = StringField(
+        "Secret until",
+        render_kw={"type": "date"},
+        description="Until that day begins, only those who signed the agreement in force know of it.",
+    )
     agenda = TextAreaField(
         "Agenda", description="One item a line, its minutes in front: 15 What is new in the firmware"
     )

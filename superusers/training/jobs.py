@@ -32,7 +32,7 @@ from superusers.training.kinds import (
 from superusers.training.letters import LETTERS
 from superusers.training.models import ProgrammeEvent
 from superusers.training.queries.events import meeting_of, moments_of, reply_of
-from superusers.training.queries.people import tier_of, zone_of
+from superusers.training.queries.people import standing_of, zone_of
 from superusers.training.reply_tokens import sign_reply
 from superusers.training.services._events import MAIL, REMIND
 from superusers.training.services._letters import LETTER
@@ -141,7 +141,7 @@ def _holds(event: ProgrammeEvent, member_id: int, what: str) -> bool:
     if event.ends_at <= clock.now():
         return False
     actor = actor_of_member(member_id)
-    return bool(is_for(actor, meeting_of(event), tier_id=tier_of(actor)))
+    return bool(is_for(actor, meeting_of(event), standing=standing_of(actor), now=clock.now()))
 
 
 def _attach(message: EmailMessage, event: ProgrammeEvent, to: Address, member_id: int, what: str) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from app.accounts.queries import SUPER_USER
 from app.core.capabilities import MANAGE_TRAINING
 from app.core.policy import Invalid
 from app.core.site import current_site
@@ -19,7 +18,7 @@ from superusers.training.forms import TopicForm
 from superusers.training.manage_views import tabs
 from superusers.training.models import TrainingTopic
 from superusers.training.queries.learning import certificate_text, plan_of, topic_by_id, topics_to_manage
-from superusers.training.queries.people import tier_names, tier_of
+from superusers.training.queries.people import tier_names
 from superusers.training.services.save_topic import save_topic
 from superusers.training.texts import read_number, read_whole
 
@@ -33,9 +32,7 @@ LONGEST_VALID = 120
 @bp.get("")
 @access(SIGNED_IN)
 def mine() -> str:
-    actor = current_actor()
-    rows = plan_of(actor.signed_in_id, tier_of(actor), in_programme=actor.role == SUPER_USER)
-    return render_template("superusers/events/plan.html", rows=rows)
+    return render_template("superusers/events/plan.html", rows=plan_of(current_actor()))
 
 
 @bp.get("/certificates/<id:certificate_id>.pdf")

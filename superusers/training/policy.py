@@ -8,7 +8,7 @@ from app.accounts.queries import SUPER_USER, is_employee
 from app.core import capabilities
 from app.core.actor import Actor
 from app.core.policy import ALLOW, Verdict, deny
-from superusers.training.audience import Meeting, is_for
+from superusers.training.audience import Meeting, Standing, is_for
 from superusers.training.kinds import CANCELLED, YES
 
 NOT_MANAGER = deny("not_manager", "Events are planned by the programme's managers.")
@@ -18,13 +18,15 @@ def can_manage(actor: Actor) -> Verdict:
     return ALLOW if actor.can(capabilities.MANAGE_TRAINING) else NOT_MANAGER
 
 
-def can_see(actor: Actor, meeting: Meeting, *, tier_id: int | None) -> Verdict:
-    return ALLOW if is_for(actor, meeting, tier_id=tier_id) else deny("not_invited", "This is for others.")
+def can_see(actor: Actor, meeting: Meeting, *, standing: Standing, now: datetime) -> Verdict:
+    if is_for(actor, meeting, standing=standing, now=now):
+        return ALLOW
+    return deny("not_invited", "This is for others.")
 
 
-def can_answer(actor: Actor, meeting: Meeting, answer: str, *, tier_id: int | None, now: datetime) -> Verdict:
+def can_answer(actor: Actor, meeting: Meeting, answer: str, *, standing: Standing, now: datetime) -> Verdict:
     """Say yes or no. A full event is no refusal: there is a waiting list."""
-    if not (verdict := can_see(actor, meeting, tier_id=tier_id)):
+    if not (verdict := can_see(actor, meeting, standing=standing, now=now)):
         return verdict
     if meeting.state == CANCELLED:
         return deny("cancelled", "This was cancelled, so there is nothing to answer any more.")

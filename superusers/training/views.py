@@ -37,7 +37,7 @@ from superusers.training.queries.events import (
     visible_event,
 )
 from superusers.training.queries.learning import feedback_of, materials_of, own_certificate
-from superusers.training.queries.people import tier_of, zone_of
+from superusers.training.queries.people import standing_of, zone_of
 from superusers.training.queries.promises import count_open, may_read_promises
 from superusers.training.reply_tokens import read_reply
 from superusers.training.services.answer_event import answer_event
@@ -133,7 +133,7 @@ def event(event_id: int) -> str:
 def _event_page(
     actor: Actor, found: ProgrammeEvent, zone: ZoneInfo, *, form: FeedbackForm | None = None
 ) -> dict[str, Any]:
-    now, meeting, tier = clock.now(), meeting_of(found), tier_of(actor)
+    now, meeting, standing = clock.now(), meeting_of(found), standing_of(actor)
     reply = reply_of(found.id, actor.member_id)
     answer = reply.answer if reply else None
     counted = replies_counted([found.id])
@@ -152,12 +152,15 @@ def _event_page(
         "place_in_line": place_in_line(reply) if reply and answer == WAITING else None,
         "coming": counted.get((found.id, YES), 0),
         "waiting": counted.get((found.id, WAITING), 0),
-        "may_say_yes": can_answer(actor, meeting, YES, tier_id=tier, now=now),
-        "may_answer": bool(can_answer(actor, meeting, NO, tier_id=tier, now=now)),
+        "may_say_yes": can_answer(actor, meeting, YES, standing=standing, now=now),
+        "may_answer": bool(can_answer(actor, meeting, NO, standing=standing, now=now)),
         "may_join": bool(may_join) and bool(found.meeting_url),
         "meeting_url": found.meeting_url if runs_it or (may_join and joined) else "",
         "opens": in_words(opens_at(found), zone),
         "manages": actor.can(capabilities.MANAGE_TRAINING),
+        "secret_until": in_words(found.embargo_until, zone)
+        if found.embargo_until is not None and now < found.embargo_until
+        else "",
         "materials": materials_of(found.id),
         "certificate": own_certificate(found.id, actor.member_id),
         "feedback": form or _feedback_form(found, actor, was_there=reply is not None and reply.was_there),
@@ -260,7 +263,7 @@ def reply_by_mail(token: str) -> Page:
         when=moments_of(found, zone),
         answer=own.answer if own else None,
         answer_words=REPLY_WORDS.get(own.answer if own else "", ""),
-        refusal=can_answer(member, meeting, YES, tier_id=tier_of(member), now=now).message,
+        refusal=can_answer(member, meeting, YES, standing=standing_of(member), now=now).message,
         full=found.capacity is not None and counted.get((found.id, YES), 0) >= found.capacity,
     )
 

@@ -42,6 +42,7 @@ def draft(**changes: Any) -> Draft:
         "audience": "super_users",
         "tier_id": None,
         "topic_id": None,
+        "embargo_until": None,
         "title": "Firmware 3 in an hour",
         "agenda": "15 Welcome\n45 What is new",
         "wall": wall_of("2026-03-17T19:00"),

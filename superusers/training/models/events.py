@@ -53,6 +53,8 @@ class ProgrammeEvent(Base):
     audience: Mapped[str] = mapped_column(String(12))
     tier_id: Mapped[int | None] = mapped_column(ForeignKey("programme_tier.id"), index=True)
     """Of super users, those of this tier alone; None: all."""
+    embargo_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Until then only those who signed the agreement in force know of it; None: no secret."""
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("training_topic.id"), index=True)
     """What it teaches, where it leads to a certificate."""
     title: Mapped[str] = mapped_column(String(120))

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 
 from app.accounts.queries import SUPER_USER, MemberCard, is_employee, member_cards, zone_named
 from app.core import clock
@@ -18,7 +18,7 @@ from app.core.policy import NotFound
 from superusers.training.audience import Meeting, is_for
 from superusers.training.kinds import CANCELLED, KIND_WORDS, MEMBERS, NO, PLANNED, WAITING, YES
 from superusers.training.models import EventHost, EventReply, ProgrammeEvent
-from superusers.training.queries.people import tier_of
+from superusers.training.queries.people import standing_of
 from superusers.training.texts import agenda_items
 from superusers.training.when import in_words, length_of, span_in_words, zone_words
 
@@ -29,13 +29,20 @@ KEPT_IN_FEED = timedelta(days=60)
 
 
 def meeting_of(event: ProgrammeEvent) -> Meeting:
-    return Meeting(event.audience, event.tier_id, event.state, event.starts_at, event.ends_at)
+    return Meeting(
+        event.audience,
+        event.tier_id,
+        event.embargo_until,
+        event.state,
+        event.starts_at,
+        event.ends_at,
+    )
 
 
 def visible_event(actor: Actor, event_id: int) -> ProgrammeEvent:
     """Raises NotFound: not there, or for others."""
     event = db.session.get(ProgrammeEvent, event_id)
-    if event is None or not is_for(actor, meeting_of(event), tier_id=tier_of(actor)):
+    if event is None or not is_for(actor, meeting_of(event), standing=standing_of(actor), now=clock.now()):
         raise NotFound
     return event
 
@@ -52,13 +59,20 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The same as `is_for`, as a condition."""
     if is_employee(actor.role):
         return true()
+    standing = standing_of(actor)
+    told = or_(
+        ProgrammeEvent.embargo_until.is_(None),
+        ProgrammeEvent.embargo_until <= clock.now(),
+        true() if standing.signed else false(),
+    )
     if actor.role != SUPER_USER:
-        return ProgrammeEvent.audience == MEMBERS
-    return or_(
+        return and_(told, ProgrammeEvent.audience == MEMBERS)
+    theirs = or_(
         ProgrammeEvent.audience == MEMBERS,
         ProgrammeEvent.tier_id.is_(None),
-        ProgrammeEvent.tier_id == tier_of(actor),
+        ProgrammeEvent.tier_id == standing.tier_id,
     )
+    return and_(told, theirs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,14 +332,18 @@ def opens_at(event: ProgrammeEvent) -> datetime:
     return event.starts_at - length_of(event.opens_before)
 
 
-def events_in_feed(member_id: int) -> list[ProgrammeEvent]:
-    """What the member said yes to, and what of it was cancelled, until some time after its end."""
+def events_in_feed(actor: Actor) -> list[ProgrammeEvent]:
+    """What the member said yes to, and what of it was cancelled, until some time after its end.
+
+    Whoever left the programme sees nothing of it there any more.
+    """
     return list(
         db.session.scalars(
             select(ProgrammeEvent)
             .join(EventReply, EventReply.event_id == ProgrammeEvent.id)
             .where(
-                EventReply.member_id == member_id,
+                visible_to(actor),
+                EventReply.member_id == actor.member_id,
                 EventReply.answer == YES,
                 ProgrammeEvent.ends_at > clock.now() - KEPT_IN_FEED,
             )

@@ -10,14 +10,15 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from app.accounts.queries import MemberCard, member_cards
+from app.accounts.queries import SUPER_USER, MemberCard, member_cards
 from app.core import clock
+from app.core.actor import Actor
 from app.core.db import db
 from app.core.kernel import current_settings
 from app.core.options import number
 from app.core.policy import NotFound
 from superusers.training.certificates import CertificateText
-from superusers.training.kinds import PLANNED, SUPER_USERS
+from superusers.training.kinds import PLANNED
 from superusers.training.models import (
     Certificate,
     EventFeedback,
@@ -25,7 +26,8 @@ from superusers.training.models import (
     ProgrammeEvent,
     TrainingTopic,
 )
-from superusers.training.queries.people import super_users_with_tiers, tier_names
+from superusers.training.queries.events import visible_to
+from superusers.training.queries.people import standing_of, super_users_with_tiers, tier_names
 
 MOST = 200
 
@@ -61,7 +63,7 @@ def is_needed(topic: TrainingTopic, tier_id: int | None) -> bool:
     return topic.needed_by == "everybody" or (topic.needed_by == "tier" and topic.tier_id == tier_id)
 
 
-class Standing(StrEnum):
+class Learnt(StrEnum):
     HOLDS = "holds"
     SOON = "soon"
     """It runs out within the days of `training.renew_days`."""
@@ -69,14 +71,14 @@ class Standing(StrEnum):
     MISSING = "missing"
 
 
-def standing_of(certificate: Certificate | None, day: date) -> Standing:
+def learnt_of(certificate: Certificate | None, day: date) -> Learnt:
     """`certificate`: the newest of a topic."""
     if certificate is None:
-        return Standing.MISSING
+        return Learnt.MISSING
     until = certificate.valid_until
     if until is None or until > day + timedelta(days=number("training.renew_days")):
-        return Standing.HOLDS
-    return Standing.SOON if until >= day else Standing.RAN_OUT
+        return Learnt.HOLDS
+    return Learnt.SOON if until >= day else Learnt.RAN_OUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class PlanRow:
 
     title: str
     needed: bool
-    standing: Standing
+    standing: Learnt
     certificate_id: int | None
     given_on: date | None
     valid_until: date | None
@@ -95,14 +97,15 @@ class PlanRow:
     next_day: date | None
 
 
-def plan_of(member_id: int, tier_id: int | None, *, in_programme: bool) -> list[PlanRow]:
-    """What is needed first, then what was learnt besides. Three queries."""
+def plan_of(actor: Actor) -> list[PlanRow]:
+    """What is needed first, then what was learnt besides. At most nine queries."""
+    member_id, tier_id = actor.signed_in_id, standing_of(actor).tier_id
     topics = db.session.scalars(select(TrainingTopic).order_by(TrainingTopic.title, TrainingTopic.id)).all()
     newest = newest_certificates([member_id])
-    coming, day, found = _next_events(), today(), []
+    coming, day, found = _next_events(actor), today(), []
     for topic in topics:
         certificate = newest.get((member_id, topic.id))
-        needed = in_programme and topic.retired_at is None and is_needed(topic, tier_id)
+        needed = actor.role == SUPER_USER and topic.retired_at is None and is_needed(topic, tier_id)
         if not needed and certificate is None:
             continue
         event = coming.get(topic.id)
@@ -110,7 +113,7 @@ def plan_of(member_id: int, tier_id: int | None, *, in_programme: bool) -> list[
             PlanRow(
                 title=topic.title,
                 needed=needed,
-                standing=standing_of(certificate, day),
+                standing=learnt_of(certificate, day),
                 certificate_id=certificate.id if certificate else None,
                 given_on=certificate.given_on if certificate else None,
                 valid_until=certificate.valid_until if certificate else None,
@@ -132,14 +135,14 @@ def newest_certificates(member_ids: Iterable[int]) -> dict[tuple[int, int], Cert
     return {(row.member_id, row.topic_id): row for row in rows}
 
 
-def _next_events() -> dict[int, ProgrammeEvent]:
-    """The next event for super users, by topic."""
+def _next_events(actor: Actor) -> dict[int, ProgrammeEvent]:
+    """The next event the member may come to, by topic."""
     rows = db.session.scalars(
         select(ProgrammeEvent)
         .where(
             ProgrammeEvent.topic_id.is_not(None),
             ProgrammeEvent.state == PLANNED,
-            ProgrammeEvent.audience == SUPER_USERS,
+            visible_to(actor),
             ProgrammeEvent.starts_at > clock.now(),
         )
         .order_by(ProgrammeEvent.starts_at.desc())
@@ -173,7 +176,7 @@ def topics_to_manage() -> list[TopicRow]:
         holding = {
             member
             for member in people
-            if standing_of(newest.get((member, topic.id)), day) in (Standing.HOLDS, Standing.SOON)
+            if learnt_of(newest.get((member, topic.id)), day) in (Learnt.HOLDS, Learnt.SOON)
         }
         behind = [
             cards[member]

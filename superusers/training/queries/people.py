@@ -9,14 +9,17 @@ from app.accounts.queries import SUPER_USER, member_cards, members_with_role, zo
 from app.core.actor import Actor
 from app.core.kernel import current_settings
 from superusers.programme.queries import all_tiers, place_of, places_of
+from superusers.programme.queries.agreements import has_signed, newest_agreement
+from superusers.training.audience import NOWHERE, Standing
 
 
-def tier_of(actor: Actor) -> int | None:
-    """Of a super user's place in the programme."""
+def standing_of(actor: Actor) -> Standing:
+    """Of a super user: tier and signature. At most three queries, none for others."""
     if actor.role != SUPER_USER or actor.member_id is None:
-        return None
-    place = place_of(actor.member_id)
-    return place.tier_id if place else None
+        return NOWHERE
+    place, agreement = place_of(actor.member_id), newest_agreement()
+    signed = agreement is not None and has_signed(actor.member_id, agreement.id)
+    return Standing(place.tier_id if place else None, signed)
 
 
 def invited_ids(tier_id: int | None) -> list[int]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.accounts.queries import SUPER_USER, is_employee
+from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.policy import NotFound
@@ -40,11 +41,19 @@ def may_read_promises(actor: Actor) -> bool:
     return actor.role == SUPER_USER or is_employee(actor.role)
 
 
+def _event_told() -> ColumnElement[bool]:
+    """The event a promise was made at, unless it is still a secret."""
+    return and_(
+        ProgrammeEvent.id == Promise.event_id,
+        or_(ProgrammeEvent.embargo_until.is_(None), ProgrammeEvent.embargo_until <= clock.now()),
+    )
+
+
 def open_promises() -> list[PromiseRow]:
     """What is due first, first."""
     return _rows(
         select(Promise, ProgrammeEvent.title)
-        .outerjoin(ProgrammeEvent, ProgrammeEvent.id == Promise.event_id)
+        .outerjoin(ProgrammeEvent, _event_told())
         .where(Promise.state == OPEN)
         .order_by(Promise.due_on.is_(None), Promise.due_on, Promise.id)
         .limit(MOST)
@@ -55,7 +64,7 @@ def answered_promises() -> list[PromiseRow]:
     """The latest answer first."""
     return _rows(
         select(Promise, ProgrammeEvent.title)
-        .outerjoin(ProgrammeEvent, ProgrammeEvent.id == Promise.event_id)
+        .outerjoin(ProgrammeEvent, _event_told())
         .where(Promise.state != OPEN)
         .order_by(Promise.answered_at.desc(), Promise.id.desc())
         .limit(MOST)
@@ -70,7 +79,7 @@ def promise_row(number: int) -> PromiseRow:
     """Raises NotFound."""
     found = _rows(
         select(Promise, ProgrammeEvent.title)
-        .outerjoin(ProgrammeEvent, ProgrammeEvent.id == Promise.event_id)
+        .outerjoin(ProgrammeEvent, _event_told())
         .where(Promise.id == number)
     )
     if not found:
@@ -88,7 +97,7 @@ def _rows(statement: object) -> list[PromiseRow]:
             due_on=row.due_on,
             overdue=row.state == OPEN and row.due_on is not None and row.due_on < day,
             made_at=row.made_at,
-            event_id=row.event_id,
+            event_id=row.event_id if title else None,
             event_title=title or "",
             state=row.state,
             answer=row.answer,

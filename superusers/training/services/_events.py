@@ -17,7 +17,7 @@ from superusers.training.audience import is_for
 from superusers.training.kinds import CONFIRMED, NO, PROMOTED, QUEUED, REMINDED, SOON, WAITING, WITHDRAWN, YES
 from superusers.training.models import EventReply, ProgrammeEvent
 from superusers.training.queries.events import meeting_of, opens_at, reply_of
-from superusers.training.queries.people import tier_of
+from superusers.training.queries.people import standing_of
 
 MAIL, REMIND = "training.mail", "training.remind"
 
@@ -33,7 +33,7 @@ def locked_event(event_id: int) -> ProgrammeEvent:
 def locked_visible_event(actor: Actor, event_id: int) -> ProgrammeEvent:
     """Raises NotFound: not there, or for others."""
     event = locked_event(event_id)
-    if not is_for(actor, meeting_of(event), tier_id=tier_of(actor)):
+    if not is_for(actor, meeting_of(event), standing=standing_of(actor), now=clock.now()):
         raise NotFound
     return event
 

@@ -17,6 +17,7 @@ def write(event: ProgrammeEvent, draft: Draft) -> None:
     """Everything but when it begins."""
     event.kind, event.audience = draft.kind, draft.audience
     event.tier_id, event.topic_id = draft.tier_id, draft.topic_id
+    event.embargo_until = draft.embargo_until
     event.title, event.agenda = draft.title, draft.agenda
     event.description_source, event.description_html = draft.description.source, draft.description.html
     event.place, event.meeting_url = draft.place, draft.meeting_url

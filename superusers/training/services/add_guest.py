@@ -13,7 +13,7 @@ from superusers.training.kinds import YES
 from superusers.training.models import EventReply
 from superusers.training.policy import can_keep_list
 from superusers.training.queries.events import meeting_of, reply_of
-from superusers.training.queries.people import tier_of
+from superusers.training.queries.people import standing_of
 from superusers.training.services._events import locked_event
 
 
@@ -23,7 +23,7 @@ def add_guest(actor: Actor, event_id: int, member_id: int) -> None:
     event = locked_event(event_id)
     can_keep_list(actor, meeting_of(event), now=clock.now()).enforce()
     guest = actor_of_member(member_id)
-    if not is_for(guest, meeting_of(event), tier_id=tier_of(guest)):
+    if not is_for(guest, meeting_of(event), standing=standing_of(guest), now=clock.now()):
         raise Invalid(guest="This event was for others, so it is not in this member's list.")
     reply = reply_of(event.id, member_id)
     if reply is None:

@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
+from app.core.actor import Actor
 from app.core.policy import Refused
 from superusers.training.queries.learning import (
-    Standing,
+    Learnt,
     feedback_summary,
     own_certificate,
     plan_of,
@@ -67,24 +68,24 @@ def test_a_training_plan_says_what_is_missing_and_when_it_is_taught(training: Tr
     (learner,) = training.coming(first)
     later_one = training.super_user("Late Learner")
 
-    def plan(member_id: int) -> list[tuple[str, Standing, int | None]]:
-        return [(row.title, row.standing, row.next_id) for row in plan_of(member_id, None, in_programme=True)]
+    def plan(member: Actor) -> list[tuple[str, Learnt, int | None]]:
+        return [(row.title, row.standing, row.next_id) for row in plan_of(member)]
 
-    assert plan(learner.signed_in_id) == [("Firmware", Standing.MISSING, first)]
+    assert plan(learner) == [("Firmware", Learnt.MISSING, first)]
     with later(days=8):
         note_attendance(training.manager, first, came=[learner.signed_in_id])
         give_certificates(training.manager, first)
-        assert plan(learner.signed_in_id) == [("Firmware", Standing.HOLDS, None)]
+        assert plan(learner) == [("Firmware", Learnt.HOLDS, None)]
         row = next(row for row in topics_to_manage() if row.id == firmware)
         assert (row.holders, [card.name for card in row.to_come]) == (1, [later_one.name])
         training.mails()
     with later(days=350):
-        assert plan(learner.signed_in_id)[0][1] == Standing.SOON
+        assert plan(learner)[0][1] == Learnt.SOON
         assert remind_renewals() == 1
         assert about(training.mails(), learner) == ["Soon to be renewed"]
         assert remind_renewals() == 0
     with later(days=380):
-        assert plan(learner.signed_in_id)[0][1] == Standing.RAN_OUT
+        assert plan(learner)[0][1] == Learnt.RAN_OUT
 
 
 def test_feedback_is_given_by_those_who_were_there_and_read_without_names(training: Training) -> None:

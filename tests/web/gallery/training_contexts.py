@@ -23,7 +23,7 @@ from superusers.training.kinds import HOSTS
 from superusers.training.manage_views import HOME
 from superusers.training.manage_views import tabs as manage_tabs
 from superusers.training.queries.events import EventRow, HostRow, Moments, ReplyRow, Sitting
-from superusers.training.queries.learning import FeedbackSummary, PlanRow, Standing, TopicRow
+from superusers.training.queries.learning import FeedbackSummary, Learnt, PlanRow, TopicRow
 from superusers.training.queries.promises import PromiseRow
 from superusers.training.queries.talks import BookingRow, SlotRow
 from superusers.training.record_views import FORMS
@@ -127,6 +127,7 @@ PAGE: dict[str, Any] = {
     "certificate": None,
     "feedback": None,
     "open_promises": 0,
+    "secret_until": "",
 }
 MATERIALS = [
     Row(id=1, title="Slides", url="https://files.example/slides"),
@@ -134,11 +135,11 @@ MATERIALS = [
 ]
 DAY = date(2026, 3, 17)
 PLAN = [
-    PlanRow("Firmware", True, Standing.MISSING, None, None, None, 1, "Firmware 3 in an hour", DAY),
-    PlanRow("Wi-Fi", True, Standing.SOON, 1, DAY, DAY, None, "", None),
-    PlanRow(rows.LONG_WORD, True, Standing.RAN_OUT, 2, DAY, DAY, None, "", None),
-    PlanRow("Kindness", True, Standing.HOLDS, 3, DAY, None, None, "", None),
-    PlanRow("Privacy", False, Standing.HOLDS, 4, DAY, DAY, None, "", None),
+    PlanRow("Firmware", True, Learnt.MISSING, None, None, None, 1, "Firmware 3 in an hour", DAY),
+    PlanRow("Wi-Fi", True, Learnt.SOON, 1, DAY, DAY, None, "", None),
+    PlanRow(rows.LONG_WORD, True, Learnt.RAN_OUT, 2, DAY, DAY, None, "", None),
+    PlanRow("Kindness", True, Learnt.HOLDS, 3, DAY, None, None, "", None),
+    PlanRow("Privacy", False, Learnt.HOLDS, 4, DAY, DAY, None, "", None),
 ]
 PEOPLE = [MemberCard(3, "Lena Brandt", "super_user"), MemberCard(4, rows.LONG_WORD, "super_user")]
 TOPICS = [
@@ -313,6 +314,7 @@ def what_was() -> dict[str, Any]:
         "certificate": 7,
         "feedback": FeedbackForm(formdata=None, data={"score": "4"}),
         "open_promises": 2,
+        "secret_until": "Wed 1 Apr 2026, 00:00",
     }
 
 
