@@ -61,7 +61,8 @@ def _worth(cohort: Cohort, last: date) -> Iterator[ReportLine]:
         return
     found = value_of(measured.presses, measured.visits, days, read_assumed())
     currency = str(option("analytics.currency"))
-    how = f"from the most careful to the most hopeful reading of every assumption, {days:,} days counted"
+    counted = f"{days:,} {'day' if days == 1 else 'days'} counted"
+    how = f"from the most careful to the most hopeful reading of every assumption, {counted}"
     if found.contacts is not None:
         yield ReportLine(WORTH, "Contacts with support spared", in_range(found.contacts), how)
     if found.saved is not None:

@@ -24,6 +24,20 @@ class Thanks:
     words: str
 
 
+STANDS = (HELD, RELEASED, UNFUNDED)
+
+
+def thanked_posts() -> frozenset[Post]:
+    """Every post whose thanks were not taken back."""
+    rows = db.session.execute(
+        select(Grant.post_kind, Grant.source_id).where(
+            Grant.source_type.in_([THANKS.format(kind) for kind in ("question", "answer")]),
+            Grant.state.in_(STANDS),
+        )
+    )
+    return frozenset((row.post_kind, row.source_id or 0) for row in rows)
+
+
 def thanks_on(posts: Collection[Post]) -> dict[Post, Thanks]:
     """Those that were not taken back."""
     rows: list[Any] = []
@@ -32,7 +46,7 @@ def thanks_on(posts: Collection[Post]) -> dict[Post, Thanks]:
             select(Grant.post_kind, Grant.post_id, Grant.by_id, Grant.reason).where(
                 Grant.source_type == THANKS.format(kind),
                 Grant.source_id.in_([post_id for of, post_id in posts if of == kind]),
-                Grant.state.in_((HELD, RELEASED, UNFUNDED)),
+                Grant.state.in_(STANDS),
             )
         ).all()
     people = member_cards(row.by_id for row in rows) if rows else {}
