@@ -13,6 +13,7 @@ from app.core.web.access import access, current_actor
 from superusers.rewards.file_views import csv_file
 from superusers.rewards.manage_views import tabs
 from superusers.rewards.models.catalogue import APPROVED, FULFILLED, RESERVED
+from superusers.rewards.queries.catalogue import QUEUE as SHOWN
 from superusers.rewards.queries.catalogue import ParcelRow, parcels, parcels_of_fulfiller
 from superusers.rewards.services.decide_redemption import decide_redemption
 from superusers.rewards.services.end_parcel import end_parcel
@@ -24,6 +25,7 @@ bp = Blueprint("rewards_queue", __name__, url_prefix="/rewards", template_folder
 
 Page = str | tuple[str, int] | Response
 QUEUE = "/rewards/manage/queue"
+ALL = 100_000
 
 
 @bp.get("/manage/queue")
@@ -36,6 +38,7 @@ def _queue_page(address: str | None = None, opened: int | None = None) -> str:
     return render_template(
         "superusers/rewards/queue.html",
         tabs_=tabs("/queue"),
+        shown=SHOWN,
         to_approve=parcels(RESERVED),
         to_send=parcels(APPROVED),
         sent=parcels(FULFILLED),
@@ -113,7 +116,7 @@ HEADS = (
 @access(FULFIL_REWARDS)
 def queue_file() -> Response:
     """What waits and what is to be sent. Addresses are in no file."""
-    found = [parcel for state in (RESERVED, APPROVED) for parcel in parcels(state)]
+    found = [parcel for state in (RESERVED, APPROVED) for parcel in parcels(state, limit=ALL)]
     return csv_file("queue.csv", HEADS, [_line(parcel) for parcel in found])
 
 

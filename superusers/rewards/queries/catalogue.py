@@ -169,7 +169,7 @@ class CodeRow:
     """It is not valid any more."""
 
 
-def parcels(state: str) -> list[ParcelRow]:
+def parcels(state: str, *, limit: int = QUEUE) -> list[ParcelRow]:
     """In this state; what waits, the oldest first, and what is done, the newest first."""
     order = Redemption.id if state in (RESERVED, APPROVED) else Redemption.id.desc()
     return _parcels(
@@ -177,7 +177,7 @@ def parcels(state: str) -> list[ParcelRow]:
         .join(Item, Item.id == Redemption.item_id)
         .where(Redemption.state == state)
         .order_by(order)
-        .limit(QUEUE)
+        .limit(limit)
     )
 
 

@@ -265,6 +265,7 @@ QUEUE: dict[str, Any] = {
     "to_send": [MY_PARCEL, OTHERS],
     "sent": [SENT],
     "viewer_id": 3,
+    "shown": 2,
     "address": "Tomas Keller\nLane 1\n12345 Town",
     "opened": 2,
 }
