@@ -11,7 +11,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, func, or_, select
 
 from app.analytics.impact import Solved as Solved
+from app.analytics.impact import cover_by as cover_by
+from app.analytics.impact import reliance as reliance
 from app.analytics.impact import solved_by as solved_by
+from app.analytics.impact import solved_in_categories as solved_in_categories
 from app.analytics.models import CohortCell, QuestionFact
 from app.analytics.statistics import WITHIN, Fact, Report, happened_within, is_countable, report
 from app.core import clock

@@ -31,6 +31,8 @@ signed_up         (member_id, visit hash or None) -> None  inside the command th
 kept_words        ()           -> Markup                 what was written before signing up, on the way
 joined_target     (member_id)  -> str | None             where to go once the address is confirmed
 role_changed      (actor, member_id, before, now, reason) -> None  inside the command that gives a role
+desk              (actor)      -> Markup                 panels on a super user's desk
+today             (actor)      -> Markup                 panels on a manager's first page
 vote_refusal      (member_id)  -> str | None             inside the vote's command: why somebody may not vote
 imported_badges   (rows)       -> int                    badges an import brought: (member id, name, at)
 """

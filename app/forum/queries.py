@@ -526,3 +526,60 @@ def waited_before(acceptance_ids: Sequence[int]) -> dict[int, timedelta]:
         ):
             found[row.id] = wait
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A question that waits for somebody who can help."""
+
+    id: int
+    title: str
+    url: str
+    category_id: int
+    author_id: int | None
+    asked_at: datetime
+
+
+def waiting_questions(limit: int) -> list[Waiting]:
+    """Nobody is on them, and it is the helpers' turn; who has waited longest first. One query."""
+    rows = db.session.execute(
+        select(
+            Question.id,
+            Question.title,
+            Question.slug,
+            Question.category_id,
+            Question.author_id,
+            Question.created_at,
+        )
+        .where(
+            Question.turn == "attention",
+            Question.hidden_at.is_(None),
+            Question.closed_at.is_(None),
+            Question.locked_at.is_(None),
+            or_(Question.claimed_until.is_(None), Question.claimed_until <= clock.now()),
+        )
+        .order_by(Question.created_at, Question.id)
+        .limit(limit)
+    )
+    return [
+        Waiting(
+            row.id,
+            row.title,
+            f"/questions/{row.id}/{row.slug}",
+            row.category_id,
+            row.author_id,
+            row.created_at,
+        )
+        for row in rows
+    ]
+
+
+def escalated_before(moment: datetime) -> int:
+    """How many questions were handed to staff before then and still wait for them. One query."""
+    waiting = select(func.count()).where(
+        Question.turn == "staff",
+        Question.escalated_at < moment,
+        Question.hidden_at.is_(None),
+        Question.closed_at.is_(None),
+    )
+    return db.session.scalar(waiting) or 0

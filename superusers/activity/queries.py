@@ -170,3 +170,9 @@ def pattern_holders() -> list[int]:
             .order_by(Pattern.member_id)
         )
     )
+
+
+def advised_to_rest() -> set[int]:
+    """Ids of those whose last week had too much in it: a flag for their wellbeing, without a minute."""
+    since = today() - timedelta(days=REST_WEEK)
+    return set(db.session.scalars(select(Recording.member_id).where(Recording.rest_advised_on >= since)))

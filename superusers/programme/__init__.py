@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
         arrival_views,
         audit_words,
         consumers,
+        desk_views,
         jobs,
         lounge_views,
         manage_views,
@@ -41,5 +42,5 @@ def init_app(app: Flask) -> None:
     consumers.register(kernel)
     jobs.register(kernel)
     slots.register(kernel)
-    for pages in (views, manage_views, setup_views, lounge_views, arrival_views):
+    for pages in (views, manage_views, setup_views, lounge_views, arrival_views, desk_views):
         app.register_blueprint(pages.bp)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 TABS = (
+    ("Board", ""),
     ("Candidates", "/candidates"),
     ("Criteria", "/criteria"),
     ("Agreement", "/agreement"),

@@ -12,9 +12,12 @@ from superusers.programme.personal_data import data_of_programme
 from superusers.programme.services._roles import follow_role
 
 MY_PATH = Markup('<li><a href="/my-path">Your path</a></li>')
-MANAGE = Markup('<li><a href="/programme/manage/candidates">Run the programme</a></li>')
+MANAGE = Markup(
+    '<li><a href="/today">Today</a></li><li><a href="/lounge">Lounge</a></li>'
+    '<li><a href="/programme/manage">Run the programme</a></li>'
+)
 LOOK = Markup('<li><a href="/programme/manage/candidates">Candidates</a></li>')
-LOUNGE = Markup('<li><a href="/lounge">Lounge</a></li>')
+LOUNGE = Markup('<li><a href="/desk">Your desk</a></li><li><a href="/lounge">Lounge</a></li>')
 NOMINATE = Markup(
     '<section class="panel"><h2>Programme</h2><p class="small">Somebody who should be a super user?</p>'
     '<a class="btn btn-quiet btn-sm" href="/programme/nominate?member={}">Nominate</a></section>'
@@ -33,9 +36,9 @@ def register(kernel: Kernel) -> None:
 
 
 def account_menu(actor: Actor) -> Markup:
-    links = MY_PATH + LOUNGE if actor.can(capabilities.LOUNGE) else MY_PATH
     if actor.can(capabilities.MANAGE_PROGRAMME):
-        return links + MANAGE
+        return MY_PATH + MANAGE
+    links = MY_PATH + LOUNGE if actor.can(capabilities.LOUNGE) else MY_PATH
     return links + LOOK if actor.can(capabilities.REVIEW_CANDIDATES) else links
 
 

@@ -35,6 +35,8 @@ TIME = re.compile(
 )
 MAY_LOOK = {
     "superusers/programme/views.py": "shows a member their own pattern on their path",
+    "superusers/programme/queries/board.py": "managers see who was advised to rest: a flag, never a minute",
+    "superusers/programme/desk_views.py": "the same advice, to the member alone",
     "superusers/programme/queries/candidates.py": "a signal, where that is switched on; never more",
 }
 """Modules above activity that import it, and what for. Nothing that earns, grades or renews may be here."""

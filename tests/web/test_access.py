@@ -154,7 +154,7 @@ EXPECTED = {
         SIGNED_IN,
     ),
     **dict.fromkeys(
-        (f"lounge.{view}" for view in ("lounge", "new", "topic", "reply", "read", "hide")),
+        ("desk.desk", *(f"lounge.{view}" for view in ("lounge", "new", "topic", "reply", "read", "hide"))),
         capabilities.LOUNGE,
     ),
     **dict.fromkeys(
@@ -167,6 +167,7 @@ EXPECTED = {
             *(f"programme_manage.{view}" for view in ("end", "tier", "market", "find")),
             *(f"programme_setup.{view}" for view in ("criteria", "agreement", "first_steps")),
             *(f"programme_setup.{view}" for view in ("tiers", "tier", "market", "goals")),
+            *("desk.today", "desk.board"),
             *(f"programme_arrival.{view}" for view in ("arrival", "look", "bring")),
         ),
         capabilities.MANAGE_PROGRAMME,

@@ -124,6 +124,7 @@ PROGRAMME_PAGES = (
     *(f"/programme/manage/candidates{show}" for show in ("", "?show=signalled", "?show=nonsense")),
     *("/programme/manage/criteria", "/programme/manage/criteria?category=1", "/programme/manage/agreement"),
     *("/programme/manage/tiers", "/programme/manage/tiers/1", "/programme/manage/tiers/new"),
+    *("/desk", "/today", "/programme/manage"),
     *("/programme/manage/goals", "/programme/manage/arrival"),
     *("/lounge", "/lounge?page=2", "/lounge?page=x", "/lounge/new", "/lounge/1", "/lounge/2", "/lounge/999"),
     *("/programme/manage/markets/1", "/programme/manage/markets/new", "/programme/manage/find?member=x"),

@@ -28,8 +28,10 @@ from superusers.programme.life_cycle import CANDIDATES, MEMBERS, WORDS, By, Stat
 from superusers.programme.manage_views import FORMS
 from superusers.programme.pages import manage_tabs, tab
 from superusers.programme.queries.agreements import Signed, StepLine, VersionRow
+from superusers.programme.queries.board import Concentration, Gap, Half, Health, Person
 from superusers.programme.queries.candidates import CandidateRow, Case, Said
 from superusers.programme.queries.goals import GoalView
+from superusers.programme.queries.impact import Impact
 from superusers.programme.queries.lounge import News, TopicRow, TopicView
 from superusers.programme.queries.lounge import Said as LoungeSaid
 from superusers.programme.queries.places import Place, Step
@@ -176,6 +178,47 @@ ARRIVALS = [
     Arrival(3, "Tomas Keller", "Benelux", "", None, member_id=2, market_id=2, tier_id=1, inside=True),
     Arrival(4, rows.LONG_WORD, "Nowhere", "", None, problem="There is no market “Nowhere”."),
 ]
+
+
+SOMEBODY = [Person(ADA, "since 01 Jun 2026"), Person(LONG_NAME, "9 answers, then 2")]
+HEALTH = Health(SOMEBODY, SOMEBODY, SOMEBODY[:1], [], SOMEBODY, [])
+BOARD: dict[str, Any] = {
+    "tabs_": manage_tabs(""),
+    "funnel": [(WORDS[one], 12) for one in State],
+    "health": HEALTH,
+    "top": Concentration(1204, 851, 610, SOMEBODY),
+    "gaps": [Gap("Sunday 20:00 to 24:00", 41, 3), Gap(rows.LONG_WORD, 12, 0)],
+    "cohorts": [Half("2026, second half", 9, None, None, 9), Half("2026, first half", 31, 28, None, 27)],
+}
+EMPTY_BOARD = BOARD | {
+    "health": Health([], [], [], [], [], []),
+    "top": Concentration(0, 0, 0, []),
+    "gaps": [],
+    "cohorts": [],
+}
+TODAY: dict[str, Any] = {
+    "waiting": [(3, "nominations to decide", "/programme/manage/candidates?show=nominated")],
+    "escalated": 2,
+    "health": HEALTH,
+    "goals": GOALS,
+}
+DESK: dict[str, Any] = {
+    "place": Place(1, State.ACTIVE, 1, "Everywhere", 2, "Super user", rows.before(days=270)),
+    "row": place_row(State.ACTIVE, agreement_due_at=rows.before(days=-9)),
+    "words": WORDS,
+    "mine": [
+        Row(title="Firmware 2.14 stuck at 63%", url="/questions/3/x", category_id=1, asked_at=rows.NOW),
+        Row(title=rows.LONG_WORD, url="/questions/4/x", category_id=2, asked_at=rows.NOW),
+    ],
+    "waiting": 14,
+    "categories": {1: "Speakers", 2: "Doorbells"},
+    "month": Impact(40, 12, 11, 30, 2),
+    "half_year": Impact(211, 61, 58, 140, 9),
+    "announcements": TOPICS[:1],
+    "goals": GOALS,
+    "rests": True,
+}
+IDLE = {"mine": [], "waiting": 0, "announcements": [], "goals": [], "rests": False}
 
 
 def arriving(lines: list[Arrival] | None) -> Any:
@@ -442,6 +485,19 @@ PAGES: dict[str, tuple[str, Row, Any, dict[str, Any]]] = {
         lambda: {"tabs_": manage_tabs("/goals"), "form": GoalsForm(formdata=None), "goals": GOALS},
         {},
     ),
+    "board": (f"{FOLDER}/board.html", MANAGER, BOARD, {}),
+    "board-empty": (f"{FOLDER}/board.html", MANAGER, EMPTY_BOARD, {}),
+    "today": (f"{FOLDER}/today.html", MANAGER, TODAY, {}),
+    "today-nothing": (
+        f"{FOLDER}/today.html",
+        MANAGER,
+        TODAY | {"waiting": [], "escalated": 0, "goals": []},
+        {},
+    ),
+    "desk": (f"{FOLDER}/desk.html", member("programme.lounge"), DESK, {}),
+    "desk-idle": (f"{FOLDER}/desk.html", member("programme.lounge"), DESK | IDLE, {}),
+    "desk-leave": (f"{FOLDER}/desk.html", member("programme.lounge"), DESK | IDLE | {"place": PLACE}, {}),
+    "desk-manager": (f"{FOLDER}/desk.html", MANAGER, DESK | IDLE | {"place": None, "row": None}, {}),
     "goals-none": (
         f"{FOLDER}/goals.html",
         MANAGER,
