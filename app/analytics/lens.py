@@ -96,7 +96,7 @@ class Lens:
         values = cohort_values(cohort or self.cohort) | {"figure": figure}
         if part not in ("", "count"):  # what is counted is what a figure opens by itself
             values["part"] = part
-        values["at"] = f"{self.as_of:%Y-%m-%dT%H:%M}"
+        values["at"] = f"{self.as_of:%Y%m%dT%H%M}"  # short: a page has hundreds of these
         return f"/statistics/questions?{urlencode(values)}"
 
 
