@@ -50,6 +50,7 @@ class Lens:
     ) -> None:
         self.typed, self.cohort, self.compared, self.as_of = typed, cohort, compared, as_of
         self._categories = categories
+        self._places: dict[object, list[str]] = {}
 
     @cached_property
     def _both(self) -> list[Numbers]:
@@ -92,23 +93,36 @@ class Lens:
         return "These questions" if self.compared and self.typed.versus else "These days"
 
     def behind(self, figure: str, part: str = "", cohort: Cohort | None = None) -> str:
-        """The address of the exact questions of a figure."""
-        values = cohort_values(cohort or self.cohort) | {"figure": figure}
-        if part not in ("", "count"):  # what is counted is what a figure opens by itself
-            values["part"] = part
-        values["at"] = f"{self.as_of:%Y%m%dT%H%M}"  # short: a page has hundreds of these
-        return f"/statistics/questions?{urlencode(values)}"
+        """The address of the exact questions of a figure.
+
+        A page has hundreds of these, so they are short, and put together from what needs no quoting. What is
+        counted is what a figure opens by itself: that part has no name.
+        """
+        named = f"&part={part}" if part not in ("", "count") else ""
+        return f"/statistics/questions?{self._asked(cohort or self.cohort)}&figure={figure}{named}{self._at}"
+
+    @cached_property
+    def _at(self) -> str:
+        return f"&at={self.as_of:%Y%m%dT%H%M}"
+
+    def _asked(self, cohort: Cohort) -> str:
+        """A cohort as the filters of an address, with its days spelled out: a list stays what it was."""
+        place = cohort.category, cohort.locale, cohort.tag
+        if place not in self._places:
+            self._places[place] = _place_values(cohort)
+        first, last = cohort.start, cohort.end
+        days = [f"from={first}"] if first else []
+        days += [f"to={last}"] if last else []
+        return "&".join((days or ["period=all"]) + self._places[place])
 
 
-def cohort_values(cohort: Cohort) -> dict[str, str]:
-    """A cohort as the filters of an address, with its days spelled out: a list stays what it was."""
+def _place_values(cohort: Cohort) -> list[str]:
     found = {
-        **Days(cohort.start, cohort.end).as_typed(),
         "category": cohort.category.slug if cohort.category else "",
         "language": cohort.locale or "",
         "tag": cohort.tag.name if cohort.tag else "",
     }
-    return {name: value for name, value in found.items() if value}
+    return [urlencode({name: value}) for name, value in found.items() if value]
 
 
 def this_minute() -> datetime:

@@ -73,12 +73,6 @@ class Days:
             return f"since {in_words(self.first)}"
         return f"until {in_words(self.last)}" if self.last else "all time"
 
-    def as_typed(self) -> dict[str, str]:
-        """For an address."""
-        found = {"from": self.first, "to": self.last}
-        given = {name: day.isoformat() for name, day in found.items() if day}
-        return given | {"period": "" if given else "all"}
-
 
 def in_words(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
