@@ -24,6 +24,7 @@ KEY = (CohortCell.day, CohortCell.category_id, CohortCell.locale)
 RECORD_TYPE = np.dtype(RECORD_FIELDS)
 PLACE = {name: place for place, name in enumerate(COUNTS)}
 Chosen = NDArray[np.int64]
+FEW_DAYS = 40
 MOST_KEPT = 1_000_000
 """Bytes of records that stay in memory with the figures made of them: of about 20,000 questions."""
 
@@ -41,29 +42,27 @@ def versions(cohorts: Sequence[Cohort]) -> list[tuple[int, int]]:
     return [found[place] for place in range(len(cohorts))]
 
 
-class Row(NamedTuple):
-    """A cell as it was read."""
+class Cells(NamedTuple):
+    """Cells as they were read, in the order of their keys; columns, because they are many."""
 
-    key: CellKey
-    counts: bytes
-    records: bytes
-    fresh: bool = False
-    """Folded just now: the table does not have this."""
+    keys: Sequence[CellKey]
+    counts: Sequence[bytes]
+    records: Sequence[bytes]
+    fresh: frozenset[CellKey] = frozenset()
+    """Folded just now: of these the table does not have the records."""
 
 
 class CohortCells:
     """Counts of all cells of a cohort, and the records of those that are asked for."""
 
-    def __init__(self, cohort: Cohort, as_of: datetime, rows: Sequence[Row]) -> None:
+    def __init__(self, cohort: Cohort, as_of: datetime, cells: Cells) -> None:
         self.cohort, self.as_of_us = cohort, microseconds(as_of)
-        self.keys: dict[CellKey, int] = {row.key: at for at, row in enumerate(rows)}
-        self.days = [row.key[0] for row in rows]
-        self.categories = np.array([row.key[1] for row in rows], dtype=np.int64)
-        packed = b"".join(row.counts for row in rows)
-        self.counts = np.frombuffer(packed, dtype="<u4").reshape(len(rows), len(COUNTS)).astype(np.int64)
-        self._records = {at: row.records for at, row in enumerate(rows)}
-        self._fresh = {at: row.records for at, row in enumerate(rows) if row.fresh}
-        self._has_all = True
+        self.keys, self._fresh = cells.keys, cells.fresh
+        self.days = [key[0] for key in cells.keys]
+        self.categories = np.array([key[1] for key in cells.keys], dtype=np.int64)
+        packed = np.frombuffer(b"".join(cells.counts), dtype="<u4")
+        self.counts = packed.reshape(len(cells.keys), len(COUNTS)).astype(np.int64)
+        self._records: list[bytes | None] = list(cells.records)
         self._bounds()
 
     def _bounds(self) -> None:
@@ -116,29 +115,30 @@ class CohortCells:
 
     def records(self, chosen: Chosen) -> NDArray[Any]:
         """The eligible questions of these cells, as `RECORD_TYPE`."""
-        missing = [] if self._has_all else [at for at in chosen.tolist() if at not in self._records]
-        if missing:
+        wanted = chosen.tolist()
+        if missing := [at for at in wanted if self._records[at] is None]:
             self._load(missing)
-        joined = b"".join(self._records.get(at, b"") for at in chosen.tolist())
-        return np.frombuffer(joined, dtype=RECORD_TYPE)
+        return np.frombuffer(b"".join(self._records[at] or b"" for at in wanted), dtype=RECORD_TYPE)
 
     def _load(self, missing: list[int]) -> None:
+        """Records that were released. Cells that are gone meanwhile have none."""
+        places = {self.keys[at]: at for at in missing}
         statement = select(*KEY, CohortCell.records).where(*conditions(self.cohort, CohortCell))
-        days = {self.days[at] for at in missing}
-        if len(days) <= 40:  # those between young and old, or a short cohort
+        days = {key[0] for key in places}
+        if len(days) <= FEW_DAYS:  # those between young and old
             statement = statement.where(CohortCell.day.in_(sorted(days)))
-        else:
-            self._has_all = True
         for day, category_id, locale, records in db.session.connection().execute(statement):
-            at = self.keys.get((day, category_id, locale))
+            at = places.get((day, category_id, locale))
             if at is not None:
-                self._records.setdefault(at, records)
+                self._records[at] = records
 
     def release(self) -> None:
         """Forget many records: figures are kept, a million questions are not."""
-        if sum(map(len, self._records.values())) > MOST_KEPT:
-            self._records = dict(self._fresh)
-            self._has_all = len(self._records) == len(self)
+        if sum(len(records) for records in self._records if records is not None) > MOST_KEPT:
+            self._records = [
+                records if key in self._fresh else None
+                for key, records in zip(self.keys, self._records, strict=True)
+            ]
 
     def __len__(self) -> int:
         return len(self.days)
@@ -149,7 +149,6 @@ def read_cells(cohorts: Sequence[Cohort], as_of: datetime) -> list[CohortCells]:
 
     A cell does not know tags, so the cells of a cohort with one are folded from its facts: a query each.
     """
-    found: list[list[Row]] = [_folded_rows(cohort) if cohort.tag else [] for cohort in cohorts]
     parts = [
         select(literal(place), *KEY, CohortCell.marked, CohortCell.counts, CohortCell.records).where(
             *conditions(cohort, CohortCell)
@@ -157,26 +156,44 @@ def read_cells(cohorts: Sequence[Cohort], as_of: datetime) -> list[CohortCells]:
         for place, cohort in enumerate(cohorts)
         if not cohort.tag
     ]
+    rows: Sequence[Any] = ()
     if parts:
         statement = union_all(*parts) if len(parts) > 1 else parts[0]
         # The connection's own rows: the session's take half as long again, and these are many.
         rows = db.session.connection().execute(statement).all()
-        folded = _fold_now({row[1:4] for row in rows if row[4]})
-        for place, day, category_id, locale, marked, counts, records in rows:
-            key = (day, category_id, locale)
-            found[place].append(folded[key] if marked else Row(key, counts, records))
-    return [CohortCells(cohort, as_of, sorted(rows)) for cohort, rows in zip(cohorts, found, strict=True)]
+    folded = _fold_now({(row[1], row[2], row[3]) for row in rows if row[4]})
+    found: list[list[Any]] = [[] for _ in cohorts]
+    for row in rows:
+        found[row[0]].append(row)
+    return [
+        CohortCells(cohort, as_of, _tagged_cells(cohort) if cohort.tag else _columns(found[place], folded))
+        for place, cohort in enumerate(cohorts)
+    ]
 
 
-def _fold_now(marked: set[Any]) -> dict[CellKey, Row]:
+def _columns(rows: list[Any], folded: dict[CellKey, tuple[bytes, bytes]]) -> Cells:
+    if not rows:
+        return Cells((), (), ())
+    rows.sort(key=lambda row: row[1:4])
+    _, days, categories, locales, _, counts, records = zip(*rows, strict=True)
+    keys = list(zip(days, categories, locales, strict=True))
+    if folded:
+        now = [folded.get(key) or pair for key, *pair in zip(keys, counts, records, strict=True)]
+        counts, records = zip(*now, strict=True)
+    return Cells(keys, counts, records, frozenset(folded))
+
+
+def _fold_now(marked: set[CellKey]) -> dict[CellKey, tuple[bytes, bytes]]:
     """Marked cells as they are: read from the rows of facts."""
     facts = facts_by_cell(marked) if marked else {}
-    return {key: Row(key, *fold_cell(facts.get(key, ())), fresh=True) for key in map(tuple, marked)}
+    return {key: fold_cell(facts.get(key, ())) for key in marked}
 
 
-def _folded_rows(cohort: Cohort) -> list[Row]:
-    found = facts_in_cells(conditions(cohort, QuestionFact))
-    return [Row(key, *fold_cell(facts), fresh=True) for key, facts in found.items()]
+def _tagged_cells(cohort: Cohort) -> Cells:
+    found = sorted(facts_in_cells(conditions(cohort, QuestionFact)).items())
+    folded = [fold_cell(facts) for _, facts in found]
+    keys = [key for key, _ in found]
+    return Cells(keys, [counts for counts, _ in folded], [records for _, records in folded], frozenset(keys))
 
 
 __all__ = ["PLACE", "RECORD", "RECORD_TYPE", "Chosen", "CohortCells", "read_cells", "versions"]

@@ -35,8 +35,8 @@ def _shares(lens: Lens) -> Panel:
     return Panel(
         "solvers",
         "Who solves",
-        note="Of solved questions, without those that askers solved themselves. A program is neither staff nor "
-        "a person: what it solves stays among them all, and is never counted as solved without staff.",
+        note="Of solved questions, without those that askers solved themselves. A program is neither staff "
+        "nor a person: what it solves stays among them all, and never counts as solved without staff.",
         tiles=tuple(
             share_tile(lens, said, getattr(mine, name), getattr(theirs, name) if theirs else None)
             for name, said in words
