@@ -53,6 +53,12 @@ def usual_window(after: date) -> tuple[date, date]:
     return first, date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
+def opening_words(opens_at: datetime) -> str:
+    """Its first day in the programme's time zone: `1 Jun 2026`."""
+    day = clock.day_of(opens_at, current_settings().programme_zone)
+    return f"{day.day} {day:%b %Y}"
+
+
 def closing_words(closes_at: datetime) -> str:
     """Its last minute in the programme's time zone: `30 Jun 2026, 23:59 (Europe/Berlin)`."""
     zone = current_settings().programme_zone

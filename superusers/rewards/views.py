@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from app.core.web.access import SIGNED_IN, access, current_actor
+from superusers.rewards.calendar import closing_words, opening_words
 from superusers.rewards.queries.mine import (
     balance_of_member,
     chosen_by,
@@ -41,4 +42,6 @@ def mine() -> str:
         window=open_window(),
         next_window=next_window(),
         years=statement_years(member_id),
+        opening=opening_words,
+        closing=closing_words,
     )

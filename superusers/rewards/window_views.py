@@ -14,7 +14,7 @@ from app.core.kernel import current_settings
 from app.core.policy import Invalid, Refused
 from app.core.web.access import SIGNED_IN, access, current_actor, fresh_sign_in
 from app.core.web.form_fields import show_problems
-from superusers.rewards.calendar import closing_words, today, usual_window
+from superusers.rewards.calendar import closing_words, opening_words, today, usual_window
 from superusers.rewards.file_views import csv_file
 from superusers.rewards.forms import SettleForm, WindowForm
 from superusers.rewards.manage_views import tabs
@@ -90,7 +90,6 @@ def _day(form: Any, field: str) -> date:
 
 def _row(window: PayoutWindow) -> dict[str, Any]:
     """A window as templates show it; its days are days of the programme's time zone."""
-    opens = clock.day_of(window.opens_at, current_settings().programme_zone)
     return {
         "id": window.id,
         "name": window.name,
@@ -98,7 +97,7 @@ def _row(window: PayoutWindow) -> dict[str, Any]:
         "step": window.step,
         "step_words": STEP_WORDS[window.step],
         "opens_at": window.opens_at,
-        "opens": f"{opens.day} {opens:%b %Y}",
+        "opens": opening_words(window.opens_at),
         "closes": closing_words(window.closes_at),
         "settling": bool(window.reference) and window.settled_at is None,
         "reference": window.reference,

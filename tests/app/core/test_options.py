@@ -17,6 +17,12 @@ from tests.app.core.toys import kernel
 
 MINUTES = Option("test.minutes", default=15, label="Minutes", minimum=1, maximum=60, unit="minutes")
 OPEN = Option("test.open", default=True, label="Open")
+EVEN = Option(
+    "test.even",
+    default="",
+    label="Even",
+    check=lambda typed: "" if len(typed) % 2 == 0 else "Please give an even number of letters.",
+)
 TONE = Option("test.tone", default="warm", label="Tone", choices=(("warm", "Warm"), ("dry", "Dry")))
 
 
@@ -88,7 +94,14 @@ def test_what_nobody_declared_is_an_error_of_ours() -> None:
 
 @pytest.mark.parametrize(
     ("one", "typed", "value"),
-    [(MINUTES, " 20 ", 20), (OPEN, "1", True), (OPEN, "", False), (OPEN, "0", False), (TONE, "dry", "dry")],
+    [
+        (MINUTES, " 20 ", 20),
+        (OPEN, "1", True),
+        (OPEN, "", False),
+        (OPEN, "0", False),
+        (TONE, "dry", "dry"),
+        (EVEN, "even", "even"),
+    ],
 )
 def test_what_was_typed_is_read(one: Option, typed: str, value: Value) -> None:
     assert one.read(typed) == value
@@ -104,6 +117,7 @@ def test_what_was_typed_is_read(one: Option, typed: str, value: Value) -> None:
         (MINUTES, "²"),
         (MINUTES, "9" * 400),
         (TONE, "loud"),
+        (EVEN, "odd"),
     ],
 )
 def test_what_cannot_be_is_told_beside_its_field(one: Option, typed: str) -> None:

@@ -29,11 +29,24 @@ class TestKernel:
         with pytest.raises(ValueError, match=r"test\.job"):
             kernel().handle("test.job", lambda: None)
 
+    def test_two_who_add_to_the_demo_by_one_name_are_refused(self, sqlite_app: Flask) -> None:
+        kernel().demo("test", lambda now: None)
+        with pytest.raises(ValueError, match="'test'"):
+            kernel().demo("test", lambda now: None)
+
     def test_each_application_has_registries_of_its_own(self, sqlite_app: Flask, tmp_path) -> None:
         url = kernel().settings.database_url
         bare = build_app(url, tmp_path, with_superusers=False)
         assert "reputation.ledger" in kernel().consumers
         assert "reputation.ledger" not in kernel_of(bare).consumers
+
+
+class TestMergedSlots:
+    def test_what_several_say_about_one_thing_is_joined(self, sqlite_app: Flask) -> None:
+        kernel().fill("test.notes", lambda places: {place: Markup("<b>one</b>") for place in places})
+        kernel().fill("test.notes", lambda places: {places[0]: Markup("two")})
+        assert slots.merged("test.notes", [7, 8]) == {7: "<b>one</b>two", 8: "<b>one</b>"}
+        assert slots.merged("test.nobody", [7]) == {}
 
 
 class TestCapabilities:

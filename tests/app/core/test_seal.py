@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.core import seal as seal_module
-from app.core.seal import SealBroken, seal, unseal
+from app.core.seal import SealBroken, fingerprint, seal, unseal
 
 
 def test_what_is_sealed_opens_for_its_purpose(sqlite_app: Flask) -> None:
@@ -34,3 +34,14 @@ def test_another_secret_key_does_not_open_it(sqlite_app: Flask, monkeypatch: pyt
     monkeypatch.setattr(seal_module, "current_settings", lambda: type("Other", (), {"SECRET_KEY": "y" * 40}))
     with pytest.raises(SealBroken):
         unseal(sealed, "one")
+
+
+def test_a_fingerprint_tells_the_same_from_another_and_takes_the_key(
+    sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = fingerprint("a secret é", "one")
+    assert one == fingerprint("a secret é", "one")
+    assert len({one, fingerprint("a secret", "one"), fingerprint("a secret é", "two")}) == 3
+    assert len(one) == 64
+    monkeypatch.setattr(seal_module, "current_settings", lambda: type("Other", (), {"SECRET_KEY": "y" * 40}))
+    assert fingerprint("a secret é", "one") != one

@@ -63,6 +63,8 @@ MINE: dict[str, Any] = {
     "window": WINDOW,
     "next_window": None,
     "years": [2026, 2025],
+    "opening": lambda opens_at: f"{opens_at:%d %b %Y}",
+    "closing": lambda closes_at: f"{closes_at:%d %b %Y}, 23:59 (Europe/Berlin)",
 }
 NOTHING = MINE | {
     "balance": Balance(),
