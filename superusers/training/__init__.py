@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
         record_views,
         slots,
         talk_views,
+        trial_views,
         views,
     )
     from superusers.training.options import OPTIONS
@@ -35,5 +36,14 @@ def init_app(app: Flask) -> None:
     consumers.register(kernel)
     jobs.register(kernel)
     slots.register(kernel)
-    for pages in (views, feed_views, manage_views, record_views, learning_views, promise_views, talk_views):
+    for pages in (
+        views,
+        feed_views,
+        manage_views,
+        record_views,
+        learning_views,
+        promise_views,
+        talk_views,
+        trial_views,
+    ):
         app.register_blueprint(pages.bp)

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 WORDS = {
+    "training.address_seen": "Saw where a product to test goes",
+    "training.product_sent": "Sent a product to its tester",
+    "training.product_test_saved": "Changed a product test",
+    "training.tester_declined": "Gave an applicant no place in a product test",
+    "training.tester_selected": "Gave an applicant a place in a product test",
     "training.certificates_given": "Gave certificates to those who were at a training",
     "training.event_cancelled": "Cancelled an event",
     "training.event_changed": "Changed an event",

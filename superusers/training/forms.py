@@ -185,6 +185,46 @@ class BookingForm(Form):
     )
 
 
+class ProductTestForm(Form):
+    title = StringField("What is tested", render_kw={"autocomplete": "off"})
+    description = TextAreaField("What it is about", description="Markdown.")
+    terms = TextAreaField("Terms", description="What a tester agrees to, beside the programme's agreement.")
+    places = StringField("Places", render_kw=NUMBER)
+    report_days = StringField("Days until the report", render_kw=NUMBER, description="Once it has arrived.")
+    until = StringField("Apply until", render_kw={"type": "date"}, description="The last day.")
+    secret = BooleanField("Confidential: only those who signed the agreement in force know of it")
+    loan = BooleanField("It is lent, and comes back")
+
+
+class ApplyForm(Form):
+    why = TextAreaField("What would you try?")
+
+
+class AddressForm(Form):
+    address = TextAreaField(
+        "Where it goes",
+        description="Encrypted, seen only by who sends it, and erased 60 days after.",
+        render_kw={"autocomplete": "street-address"},
+    )
+    agrees = BooleanField("I agree to the terms of this test")
+
+
+class ReportForm(Form):
+    score = RadioField(
+        "All in all",
+        choices=[
+            SelectChoice("5", "5, I would give it to a friend"),
+            SelectChoice("4", "4"),
+            SelectChoice("3", "3, all right"),
+            SelectChoice("2", "2"),
+            SelectChoice("1", "1, not yet"),
+        ],
+        validate_choice=False,
+    )
+    report = TextAreaField("What you found", description="What works, what does not, what you would change.")
+    questions = StringField("Questions that came up", description="Their numbers in the forum.")
+
+
 class CancelForm(Form):
     reason = StringField("Why", description="Those who come read it in their mail.")
     later_too = BooleanField("Also what comes later in this series")

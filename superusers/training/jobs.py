@@ -36,6 +36,7 @@ from superusers.training.queries.people import standing_of, zone_of
 from superusers.training.reply_tokens import sign_reply
 from superusers.training.services._events import MAIL, REMIND
 from superusers.training.services._letters import LETTER
+from superusers.training.services.erase_test_addresses import erase_test_addresses
 from superusers.training.services.remind_attendees import remind_attendees
 from superusers.training.services.remind_renewals import remind_renewals
 from superusers.training.services.retime_events import retime_events
@@ -70,6 +71,7 @@ def register(kernel: Kernel) -> None:
     kernel.handle(REMIND, remind)
     kernel.handle(LETTER, mail_letter)
     kernel.handle("training.renewals", renewals, every=timedelta(days=1))
+    kernel.handle("training.erase_test_addresses", erase, every=timedelta(days=1))
     kernel.handle("training.retime", retime, every=timedelta(days=1))
 
 
@@ -84,6 +86,10 @@ def retime() -> None:
 def renewals() -> None:
     while remind_renewals():
         pass
+
+
+def erase() -> None:
+    erase_test_addresses()
 
 
 def mail_letter(what: str, member_id: int, subject_id: int) -> None:

@@ -10,7 +10,8 @@ from app.core import clock
 from app.core.db import db
 from superusers.training.calendars import entry_of_talk
 from superusers.training.ical import CANCEL, REQUEST, Entry
-from superusers.training.models import Certificate, TrainingTopic
+from superusers.training.models import Certificate, ProductTest, ProductTester, TrainingTopic
+from superusers.training.models.trials import DECLINED, RECEIVED, SELECTED, SENT
 from superusers.training.queries.people import names_of
 from superusers.training.queries.talks import TalkFacts, talk_facts
 from superusers.training.when import in_words, zone_words
@@ -104,12 +105,52 @@ def _talk_letter(
     )
 
 
+def place_settled(tester_id: int, _member_id: int, _zone: ZoneInfo) -> Letter | None:
+    tester, test = _tester(tester_id)
+    if tester.state == SELECTED:
+        says = "a place in this product test is yours. Please say where it should go, and agree to its terms."
+        return Letter(f"A place is yours: {test.title}", (says,), f"/product-tests/{test.id}", "The test")
+    if tester.state == DECLINED:
+        says = "there was no place for you this time. Thank you for asking; please try the next."
+        return Letter(f"About your application: {test.title}", (says,), "/product-tests", "Product tests")
+    return None
+
+
+def product_sent(tester_id: int, _member_id: int, _zone: ZoneInfo) -> Letter | None:
+    tester, test = _tester(tester_id)
+    if tester.state != SENT:
+        return None
+    lines = ("it is on its way to you. Please tell us when it has arrived.", tester.tracking)
+    return Letter(
+        f"On its way: {test.title}",
+        tuple(line for line in lines if line),
+        f"/product-tests/{test.id}",
+        "The test",
+    )
+
+
+def report_due(tester_id: int, _member_id: int, _zone: ZoneInfo) -> Letter | None:
+    tester, test = _tester(tester_id)
+    if tester.state != RECEIVED or tester.report_due_on is None:
+        return None
+    says = f"your report is due on {tester.report_due_on:%d %b %Y}. If it takes longer, take the time."
+    return Letter(f"Your report: {test.title}", (says,), f"/product-tests/{test.id}", "Write it")
+
+
+def _tester(tester_id: int) -> tuple[ProductTester, ProductTest]:
+    found = db.session.get_one(ProductTester, tester_id)
+    return found, db.session.get_one(ProductTest, found.test_id)
+
+
 LETTERS: dict[str, Callable[[int, int, ZoneInfo], Letter | None]] = {
     "certified": certified,
     "runs_out": runs_out,
+    "report_due": report_due,
     "talk_booked": talk_booked,
     "talk_moved": talk_moved,
     "talk_off": talk_off,
     "talk_soon": talk_soon,
+    "product_sent": product_sent,
+    "place_settled": place_settled,
 }
 """By what they are about: row, member and the member's zone in, the letter out; None: it holds no more."""

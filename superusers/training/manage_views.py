@@ -46,6 +46,7 @@ PAGES = (
     ("Plan one", f"{HOME}/new"),
     ("What is taught", "/training/manage"),
     ("Promises", "/promises"),
+    ("Product tests", "/product-tests"),
 )
 
 

@@ -7,12 +7,15 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from app.core.db import db
+from app.core.seal import SealBroken, unseal
 from superusers.training.models import (
     CalendarFeed,
     Certificate,
     EventFeedback,
     EventHost,
     EventReply,
+    ProductTest,
+    ProductTester,
     ProgrammeEvent,
     Promise,
     TalkBooking,
@@ -20,6 +23,7 @@ from superusers.training.models import (
     TalkSlot,
     TrainingTopic,
 )
+from superusers.training.trials import ADDRESS
 
 
 def data_of_training(member_id: int) -> dict[str, Any]:
@@ -69,8 +73,38 @@ def data_of_training(member_id: int) -> dict[str, Any]:
                 TalkOffer.expert_id == member_id
             )
         ),
+        "product-tests": _product_tests(member_id),
+        "product-tests-offered": _rows(
+            select(ProductTest.title, ProductTest.made_at).where(ProductTest.made_by_id == member_id)
+        ),
         "calendar": _rows(select(CalendarFeed.created_at).where(CalendarFeed.member_id == member_id)),
     }
+
+
+def _product_tests(member_id: int) -> list[dict[str, Any]]:
+    columns = [
+        column
+        for column in ProductTester.__table__.columns
+        if column.name not in ("address_sealed", "member_id")
+    ]
+    rows = _rows(
+        select(*columns, ProductTest.title, ProductTester.address_sealed)
+        .join(ProductTest, ProductTest.id == ProductTester.test_id)
+        .where(ProductTester.member_id == member_id)
+        .order_by(ProductTester.id)
+    )
+    for row in rows:
+        sealed = row.pop("address_sealed")
+        if sealed is not None:
+            row["address"] = _opened(sealed)
+    return rows
+
+
+def _opened(sealed: str) -> str:
+    try:
+        return unseal(sealed, ADDRESS)
+    except SealBroken:
+        return "(encrypted with a key that is not in use any more)"
 
 
 def _rows(statement: Any) -> list[dict[str, Any]]:

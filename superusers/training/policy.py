@@ -118,3 +118,16 @@ def can_change_talk(*, cancelled: bool, starts_at: datetime, now: datetime) -> V
     if now >= starts_at:
         return deny("past", "This talk has begun. It cannot be moved or cancelled any more.")
     return ALLOW
+
+
+def can_apply(actor: Actor, *, apply_until: datetime, now: datetime) -> Verdict:
+    """For a place in a product test that the actor knows of."""
+    if is_employee(actor.role):
+        return deny("employee", "Product tests are for super users.")
+    if not actor.verified:
+        return deny("not_verified", "Please confirm your e-mail address first. The link is in your mail.")
+    if actor.suspended_until is not None:
+        return deny("suspended", "You cannot apply while you are suspended.")
+    if now >= apply_until:
+        return deny("closed", "The time to apply is over.")
+    return ALLOW

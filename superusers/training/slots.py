@@ -11,7 +11,10 @@ from app.core.kernel import Kernel
 from superusers.training.personal_data import data_of_training
 
 EVENTS = Markup('<li><a href="/events">Events</a></li><li><a href="/office-hours">Office hours</a></li>')
-OWN = Markup('<li><a href="/training">Your training</a></li><li><a href="/promises">Promises</a></li>')
+OWN = Markup(
+    '<li><a href="/training">Your training</a></li><li><a href="/promises">Promises</a></li>'
+    '<li><a href="/product-tests">Product tests</a></li>'
+)
 MANAGE = Markup('<li><a href="/events/manage">Run events</a></li>')
 
 

@@ -13,8 +13,10 @@ from app.core.uow import command
 from superusers.training.models import ProgrammeEvent
 from superusers.training.reply_tokens import sign_reply
 from superusers.training.services.add_material import add_material
+from superusers.training.services.agree_to_test import agree_to_test
 from superusers.training.services.answer_event import answer_event
 from superusers.training.services.answer_promise import answer_promise
+from superusers.training.services.apply_for_test import apply_for_test
 from superusers.training.services.book_talk import book_talk
 from superusers.training.services.cancel_event import cancel_event
 from superusers.training.services.cancel_talk import cancel_talk
@@ -23,8 +25,14 @@ from superusers.training.services.give_feedback import give_feedback
 from superusers.training.services.note_attendance import note_attendance
 from superusers.training.services.note_promise import note_promise
 from superusers.training.services.offer_talks import offer_talks
+from superusers.training.services.receive_product import receive_product
 from superusers.training.services.renew_feed import renew_feed
+from superusers.training.services.report_test import report_test
+from superusers.training.services.save_product_test import save_product_test
 from superusers.training.services.save_topic import save_topic
+from superusers.training.services.send_product import send_product
+from superusers.training.services.settle_tester import settle_tester
+from superusers.training.texts import read_markdown
 from tests.make.community import Community
 from tests.make.training import Training
 
@@ -46,7 +54,9 @@ _EVENTS = (
     ),
 )
 _TALKS = ("", "?question=1", "/1", "/2", "/9", "/talks/1", "/talks/2", "/talks/9", "/offer")
+_TESTS = ("", "/1", "/9", "/manage/new", "/manage/1", "/manage/1/edit", "/manage/9")
 TRAINING_PAGES = (
+    *(f"/product-tests{page}" for page in _TESTS),
     *(f"/office-hours{page}" for page in _TALKS),
     *(f"/events{page}" for page in _EVENTS),
     *(f"/training{page}" for page in ("", "/manage", "/manage/new", "/manage/1", "/manage/9")),
@@ -90,6 +100,7 @@ def plan_events(community: Community, people: dict[str, Actor]) -> str:
     cancel_event(people["community_manager"], off, reason="The speaker is ill.")
     renew_feed(people["super_user"])
     _offer_talks(people)
+    _offer_test(people)
     return sign_reply(people["super_user"].signed_in_id, first)
 
 
@@ -107,6 +118,29 @@ def _offer_talks(people: dict[str, Actor]) -> None:
     )
     book_talk(people["super_user"], 1, about="The <b>mesh</b> drops out", question_id=1)
     cancel_talk(people["staff"], book_talk(people["member"], 2, about="x"), reason="I am ill.")
+
+
+def _offer_test(people: dict[str, Actor]) -> None:
+    """A lent product with a tester who has reported."""
+    test = save_product_test(
+        people["community_manager"],
+        None,
+        title="A <b>lamp</b>",
+        words=read_markdown("It *glows*.", field="description"),
+        terms="No pictures.",
+        secret=False,
+        loan=True,
+        places=2,
+        report_days=14,
+        apply_until=clock.now() + timedelta(days=9),
+    )
+    member = people["super_user"]
+    apply_for_test(member, test, why="Our <i>old</i> lamp")
+    settle_tester(people["community_manager"], 1, select=True)
+    agree_to_test(member, test, address="Lane 1")
+    send_product(people["community_manager"], 1, serial="SN-1", tracking="Parcel 1")
+    receive_product(member, test)
+    report_test(member, test, score=4, report="It <b>glows</b>", questions=[1])
 
 
 @command

@@ -11,6 +11,7 @@ from superusers.training.models.events import (
 from superusers.training.models.learning import Certificate, EventFeedback, EventMaterial, TrainingTopic
 from superusers.training.models.promises import Promise
 from superusers.training.models.talks import TalkBooking, TalkOffer, TalkSlot
+from superusers.training.models.trials import ProductTest, ProductTester, ProductTestQuestion
 
 __all__ = [
     "CalendarFeed",
@@ -21,6 +22,9 @@ __all__ = [
     "EventReminder",
     "EventReply",
     "EventSeries",
+    "ProductTest",
+    "ProductTestQuestion",
+    "ProductTester",
     "ProgrammeEvent",
     "Promise",
     "TalkBooking",

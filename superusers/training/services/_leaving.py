@@ -10,6 +10,7 @@ from superusers.training.models import (
     CalendarFeed,
     EventFeedback,
     EventReply,
+    ProductTester,
     ProgrammeEvent,
     TalkBooking,
     TalkSlot,
@@ -26,6 +27,9 @@ def forget_member(member_id: int) -> None:
     db.session.execute(update(EventFeedback).where(EventFeedback.member_id == member_id).values(words=""))
     db.session.execute(delete(CalendarFeed).where(CalendarFeed.member_id == member_id))
     _end_talks(member_id)
+    db.session.execute(
+        update(ProductTester).where(ProductTester.member_id == member_id).values(why="", address_sealed=None)
+    )
     ids = db.session.scalars(
         select(EventReply.event_id)
         .join(ProgrammeEvent, ProgrammeEvent.id == EventReply.event_id)

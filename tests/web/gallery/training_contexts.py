@@ -15,6 +15,7 @@ from superusers.training.forms import (
     EventForm,
     FeedbackForm,
     OfferForm,
+    ProductTestForm,
     PromiseForm,
     TopicForm,
     choices_of,
@@ -26,7 +27,9 @@ from superusers.training.queries.events import EventRow, HostRow, Moments, Reply
 from superusers.training.queries.learning import FeedbackSummary, Learnt, PlanRow, TopicRow
 from superusers.training.queries.promises import PromiseRow
 from superusers.training.queries.talks import BookingRow, SlotRow
+from superusers.training.queries.trials import STATE_WORDS, OfferedTest, TesterRow
 from superusers.training.record_views import FORMS
+from superusers.training.trial_views import FORMS as TRIAL_FORMS
 from superusers.training.views import tabs
 from superusers.training.when import month_grid
 from tests.web.gallery import rows
@@ -301,6 +304,106 @@ def offering() -> dict[str, Any]:
     return {"form": form, "free": SLOTS, "zone": "Europe/Berlin"}
 
 
+TRIAL = Row(
+    id=1,
+    title="Aurora doorbell",
+    words_html="<p>Ring it.</p>",
+    terms="No pictures before spring.",
+    secret=True,
+    loan=True,
+    places=10,
+    report_days=21,
+)
+
+
+def trial(state: str | None, **changes: Any) -> Any:
+    def page() -> dict[str, Any]:
+        forms: dict[str, Any] = {name: kind(formdata=None) for name, kind in TRIAL_FORMS.items()}
+        forms["apply"].why.errors = ["Please say in a line or two what you would try."]
+        forms["agree"].agrees.errors = ["Without this we cannot send it."]
+        forms["report"].score.errors = ["Please choose a number from 1 to 5."]
+        own = Row(
+            state=state, tracking="Parcel 42", serial="SN-7", report_due_on=DAY, score=4, report="Loud."
+        )
+        return {
+            "test": TRIAL,
+            "own": own if state else None,
+            "state_words": STATE_WORDS.get(state or "", ""),
+            "until": "Wed 1 Apr 2026, 00:00",
+            "refusal": "",
+            "forms": forms,
+            "manages": True,
+        } | changes
+
+    return page
+
+
+def offered_test(number: int, state: str | None, **changes: Any) -> OfferedTest:
+    values: dict[str, Any] = {
+        "id": number,
+        "title": "Aurora doorbell",
+        "secret": False,
+        "loan": True,
+        "places": 10,
+        "taken": 3,
+        "apply_until": rows.NOW,
+        "is_open": True,
+        "state": state,
+        "state_words": STATE_WORDS.get(state or "", ""),
+    }
+    return OfferedTest(**(values | changes))
+
+
+TESTS = [
+    offered_test(1, None, secret=True),
+    offered_test(2, "applied", title=rows.LONG_WORD),
+    offered_test(3, "declined"),
+    offered_test(4, "sent", loan=False),
+    offered_test(5, None, is_open=False),
+]
+
+
+def tester_row(number: int, state: str, **changes: Any) -> TesterRow:
+    values: dict[str, Any] = {
+        "id": number,
+        "card": PEOPLE[number % 2],
+        "state": state,
+        "state_words": STATE_WORDS[state],
+        "why": "Our old door",
+        "has_address": True,
+        "serial": "",
+        "tracking": "",
+        "report_due_on": None,
+        "overdue": False,
+        "score": None,
+        "report": "",
+        "return_tracking": "",
+        "questions": [],
+    }
+    return TesterRow(**(values | changes))
+
+
+TESTERS: dict[str, Any] = {
+    "test": TRIAL,
+    "rows": [
+        tester_row(1, "applied", why=rows.LONG_WORD),
+        tester_row(2, "agreed"),
+        tester_row(3, "received", report_due_on=DAY, overdue=True, serial="SN-7", tracking="Parcel 42"),
+        tester_row(4, "returned", score=4, report="Loud.", return_tracking="43", questions=[("Why", "/q/1")]),
+        tester_row(5, "declined"),
+    ],
+    "opened": 2,
+    "address": "Lane 1",
+    "viewer_id": 9,
+}
+
+
+def test_form() -> dict[str, Any]:
+    form: Any = ProductTestForm(formdata=None)
+    form.until.errors = ["Please say until when people can apply."]
+    return {"form": form, "number": None}
+
+
 def what_was() -> dict[str, Any]:
     event = Row(
         **EVENT.__dict__ | {"recording_url": "https://video.example", "notes_html": "<p>We talked.</p>"}
@@ -488,6 +591,14 @@ PAGES: dict[str, tuple[str, Row, Any, dict[str, Any]]] = {
         {},
     ),
     "office-offer": (f"{FOLDER}/offer.html", member(), offering, {}),
+    "product-tests": (f"{FOLDER}/tests.html", MANAGER, {"rows": TESTS, "manages": True}, {}),
+    "product-tests-none": (f"{FOLDER}/tests.html", member(), {"rows": [], "manages": False}, {}),
+    "product-test-apply": (f"{FOLDER}/test.html", member(), trial(None), {}),
+    "product-test-late": (f"{FOLDER}/test.html", member(), trial(None, refusal="The time is over."), {}),
+    **{f"product-test-{state}": (f"{FOLDER}/test.html", member(), trial(state), {}) for state in STATE_WORDS},
+    "product-test-edit": (f"{FOLDER}/edit_test.html", MANAGER, test_form, {}),
+    "product-testers": (f"{FOLDER}/testers.html", MANAGER, TESTERS, {}),
+    "product-testers-none": (f"{FOLDER}/testers.html", MANAGER, TESTERS | {"rows": []}, {}),
     "mail-training": ("email/training_letter.html", visitor(), LETTER, {}),
     "mail-training-txt": ("email/training_letter.txt", visitor(), LETTER, {}),
     "mail-event": ("email/event.html", visitor(), MAIL, {}),
