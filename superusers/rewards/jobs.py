@@ -13,6 +13,7 @@ from superusers.rewards.calendar import closing_words
 from superusers.rewards.queries.differences import differences
 from superusers.rewards.queries.mine import balance_of_member
 from superusers.rewards.queries.receipts import receipts_of
+from superusers.rewards.queries.thanks import thanks_to_tell
 from superusers.rewards.queries.windows import window_by_id
 from superusers.rewards.services.erase_addresses import erase_addresses
 from superusers.rewards.services.fund_waiting_grants import fund_waiting_grants
@@ -21,6 +22,7 @@ from superusers.rewards.services.lapse_credits import lapse_credits
 from superusers.rewards.services.reconcile_rewards import reconcile_rewards
 from superusers.rewards.services.release_grants import release_grants
 from superusers.rewards.services.settle_window import SETTLE
+from superusers.rewards.services.thank_customer import MAIL_THANKS
 from superusers.rewards.services.turn_windows import MAIL, turn_windows
 
 
@@ -31,6 +33,7 @@ def register(kernel: Kernel) -> None:
     kernel.handle("rewards.windows", look_after_windows, every=timedelta(minutes=5))
     kernel.handle(SETTLE, settle)
     kernel.handle(MAIL, mail_window)
+    kernel.handle(MAIL_THANKS, mail_thanks)
     kernel.handle("rewards.reconcile", reconcile, every=timedelta(days=1))
     kernel.checks["credits"] = check_credits
 
@@ -83,6 +86,28 @@ def mail_window(window_id: int, member_id: int, what: str) -> None:
             balance=balance,
             receipts=receipts_of(member_id, window_id) if what == "receipts" else [],
             link=current_settings().PUBLIC_URL + ("/rewards" if what == "receipts" else "/rewards/catalogue"),
+        )
+    )
+
+
+def mail_thanks(grant_id: int) -> None:
+    """Nothing where they were taken back meanwhile, or nobody can be written to."""
+    told = thanks_to_tell(grant_id)
+    to = address_of(told.member_id) if told else None
+    if told is None or to is None:
+        return
+    mail.send(
+        render_mail(
+            to.email,
+            template="staff_thanks",
+            subject=f"Thanks for your {told.kind}",
+            name=to.name,
+            by=told.by,
+            kind=told.kind,
+            title=told.title,
+            words=told.words,
+            credits=told.credits,
+            link=f"{current_settings().PUBLIC_URL}/rewards",
         )
     )
 

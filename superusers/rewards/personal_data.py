@@ -68,8 +68,9 @@ def _chosen(member_id: int) -> list[dict[str, Any]]:
         if column.name not in ("address_sealed", "submission_key") and not column.name.endswith("_by_id")
     ]
     rows = _rows(
-        select(*columns, Item.name, Redemption.address_sealed)
+        select(*columns, Item.name, Redemption.address_sealed, VoucherCode.shown_at.label("code_shown_at"))
         .join(Item, Item.id == Redemption.item_id)
+        .outerjoin(VoucherCode, VoucherCode.redemption_id == Redemption.id)
         .where(Redemption.member_id == member_id)
         .order_by(Redemption.id)
     )

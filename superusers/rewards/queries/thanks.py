@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.accounts.queries import member_cards
 from app.core.db import db
+from app.forum.queries import question_links
 from superusers.rewards.models import Grant
 from superusers.rewards.models.grants import HELD, RELEASED, UNFUNDED
 from superusers.rewards.rules import THANKS
@@ -25,6 +26,29 @@ class Thanks:
 
 
 STANDS = (HELD, RELEASED, UNFUNDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What its author is told of thanks."""
+
+    member_id: int
+    by: str
+    kind: str
+    title: str
+    words: str
+    credits: int
+    """0: a voucher came with them."""
+
+
+def thanks_to_tell(grant_id: int) -> Told | None:
+    """None where they were taken back meanwhile."""
+    grant = db.session.get(Grant, grant_id)
+    if grant is None or grant.state not in STANDS:
+        return None
+    title, _ = question_links([grant.question_id or 0]).get(grant.question_id or 0, ("", ""))
+    by = member_cards([grant.by_id])[grant.by_id].name
+    return Told(grant.member_id, by, grant.post_kind, title, grant.reason, grant.amount)
 
 
 def thanked_posts() -> frozenset[Post]:

@@ -10,6 +10,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.audit import record
 from app.core.db import db
+from app.core.jobs import enqueue
 from app.core.options import number
 from app.core.policy import Invalid, Refused
 from app.core.uow import command
@@ -23,6 +24,8 @@ from superusers.rewards.services._choosing import reserve
 from superusers.rewards.services._grants import fund
 from superusers.rewards.services._people import locked_receiver
 from superusers.rewards.services._redemptions import locked_item
+
+MAIL_THANKS = "rewards.mail_thanks"
 
 
 @command
@@ -64,6 +67,8 @@ def thank_customer(
     else:
         grant.state, grant.released_at = RELEASED, now
         _give_voucher(actor, author_id, item_id)
+    db.session.flush()
+    enqueue(MAIL_THANKS, grant_id=grant.id)
     record(
         actor,
         "rewards.thanked",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,15 +21,20 @@ from tests.make.rewards import Rewards, all_agrees, held_by
 from tests.superusers.rewards.test_redeeming import refusal
 
 
-def test_credits_come_from_the_budget_and_are_held(rewards: Rewards) -> None:
+def test_credits_come_from_the_budget_and_are_held(rewards: Rewards, tmp_path: Path) -> None:
     community = rewards.community
+    community.name_site()
     rewards.budget(1000)
-    staff, helper = community.member("Sam Staff", role="staff"), community.member()
+    staff = community.member("Sam Staff", role="staff")
+    helper = community.member(email="helper@example.com", email_key="helper@example.com")
     question = community.question()
     answer = community.answer(question, helper)
     assert thank_customer(staff, "answer", answer, amount=120, words="Wonderful") == question
     assert held_by(helper) == (120, 0, 0)
     assert refusal(thank_customer, rewards.manager, "answer", answer, amount=10) == "thanked_already"
+    community.deliver()
+    letters = [path.read_text() for path in (tmp_path / "mail").glob("*.eml")]
+    assert ["120 credits are yours with it" in letter for letter in letters] == [True]
     said = thanks_on([("answer", answer), ("question", question)])
     assert {key: (one.by, one.words) for key, one in said.items()} == {
         ("answer", answer): ("Sam Staff", "Wonderful")

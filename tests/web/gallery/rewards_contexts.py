@@ -438,9 +438,22 @@ LETTER = {
     "link": "https://community.example/rewards/catalogue",
 }
 RECEIPTS = LETTER | {"what": "receipts", "receipts": [RECEIPT], "subject": "Your receipts of June 2026"}
+THANKED = LETTER | {
+    "subject": "Thanks for your answer",
+    "by": "Sam Staff",
+    "kind": "answer",
+    "title": "Why does it blink",
+    "words": "Wonderful",
+    "credits": 120,
+}
 LETTERS: dict[str, tuple[str, Row, Any, dict[str, Any]]] = {
-    f"mail-window-{name}-{ending}": (f"email/payout_window.{ending}", visitor(), context, {})
-    for name, context in (("open", LETTER), ("receipts", RECEIPTS))
+    f"mail-{name}-{ending}": (f"email/{template}.{ending}", visitor(), context, {})
+    for name, template, context in (
+        ("window-open", "payout_window", LETTER),
+        ("window-receipts", "payout_window", RECEIPTS),
+        ("thanks", "staff_thanks", THANKED),
+        ("thanks-voucher", "staff_thanks", THANKED | {"credits": 0}),
+    )
     for ending in ("html", "txt")
 }
 
