@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from app.core import clock
 from app.core.db import db
@@ -176,3 +176,16 @@ def advised_to_rest() -> set[int]:
     """Ids of those whose last week had too much in it: a flag for their wellbeing, without a minute."""
     since = today() - timedelta(days=REST_WEEK)
     return set(db.session.scalars(select(Recording.member_id).where(Recording.rest_advised_on >= since)))
+
+
+def rest_advised_between(first: date, last: date) -> tuple[int, int]:
+    """How many let their time be recorded, and how many of them were last advised to rest in these days."""
+    row = db.session.execute(
+        select(
+            func.count(),
+            func.count().filter(Recording.rest_advised_on >= first, Recording.rest_advised_on <= last),
+        )
+        .select_from(Recording)
+        .where(Recording.recording_since.is_not(None))
+    ).one()
+    return row[0], row[1]

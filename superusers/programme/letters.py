@@ -70,9 +70,9 @@ WARNING = Letter(
     until_words="It stays as it is at least until",
 )
 AGREEMENT = Letter(
-    "The agreement has changed",
-    "There is a new version of the programme's agreement. Please read it, and sign it if you want to go on. "
-    "What changed stands above the text.",
+    "The agreement waits for you",
+    "The programme's agreement, or a new version of it, waits for your signature. Please read it, and sign "
+    "it if you want to go on. What changed stands above the text.",
     link="/programme/agreement",
     link_words="Read the agreement",
     until_words="Please sign it by",

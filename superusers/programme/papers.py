@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fpdf import FPDF
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
-FONT = Path(__file__).parent / "fonts" / "DejaVuSans.ttf"
+FONT = Path(__file__).parents[1] / "fonts" / "DejaVuSans.ttf"
 _SIZES = {"# ": 15, "## ": 13, "### ": 11}
 BODY = 10
 
@@ -35,6 +37,8 @@ class SignedText:
 
 def make_paper(signed: SignedText) -> bytes:
     """The same words give the same paper, byte for byte."""
+    from fpdf import FPDF  # takes most of a second, and few pages print
+
     pdf = FPDF()
     pdf.set_creation_date(signed.signed_at)
     pdf.set_title(f"{signed.community}: agreement, version {signed.number}")

@@ -11,13 +11,13 @@ from app.core import clock
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-FONTS = Path(__file__).parent / "fonts"
+FONTS = Path(__file__).parents[1] / "fonts"
 MARGIN_MM = 18
 INK, PALE, LINE = (29, 27, 24), (91, 86, 78), (200, 195, 186)
 
 
 class Paper:
-    """A4, in black on white, with the fonts that stand beside this file."""
+    """A4, in black on white, with the fonts that come with the program."""
 
     def __init__(self, title: str, *, author: str) -> None:
         from fpdf import FPDF  # takes most of a second, and few pages print

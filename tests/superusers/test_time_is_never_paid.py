@@ -35,6 +35,7 @@ TIME = re.compile(
 )
 MAY_LOOK = {
     "superusers/programme/views.py": "shows a member their own pattern on their path",
+    "superusers/rewards/queries/report.py": "how many were advised to rest, on the report of a year",
     "superusers/programme/queries/board.py": "managers see who was advised to rest: a flag, never a minute",
     "superusers/programme/desk_views.py": "the same advice, to the member alone",
     "superusers/programme/queries/candidates.py": "a signal, where that is switched on; never more",

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from app.accounts.queries import is_employee
 from app.core.actor import Actor
-from app.core.options import number
 from superusers.programme.life_cycle import CANDIDATES, MEMBERS, By, Cause, State
+from superusers.programme.services._agreements import ask_to_sign
 from superusers.programme.services._places import apply_grants, first_step, locked_place, take_step
 
 SUPER_USER = "super_user"
@@ -46,4 +44,4 @@ def adopt(actor: Actor, member_id: int, *, reason: str) -> None:
         place = first_step(member_id, State.ACTIVE, actor=actor, by=By.SYSTEM, reason=reason, quietly=True)
     else:
         take_step(place, State.ACTIVE, actor=actor, by=By.SYSTEM, reason=reason, quietly=True)
-    place.agreement_due_at = place.state_at + timedelta(days=number("programme.agreement_days"))
+    ask_to_sign(place)

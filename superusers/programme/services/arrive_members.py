@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from app.accounts.queries import lock_members
-from app.core import clock
 from app.core.actor import Actor
 from app.core.audit import record
-from app.core.options import number
 from app.core.policy import Refused
 from app.core.uow import command
 from superusers.programme.arrival import Arrival
@@ -17,6 +14,7 @@ from superusers.programme.life_cycle import MEMBERS, By, State
 from superusers.programme.policy import can_manage
 from superusers.programme.queries.arrivals import check_arrivals
 from superusers.programme.queries.places import market_by_id, tier_by_id
+from superusers.programme.services._agreements import ask_to_sign
 from superusers.programme.services._places import first_step, locked_place, take_step
 
 REASON = "Came with an existing programme."
@@ -33,7 +31,7 @@ def arrive_members(actor: Actor, arrivals: Sequence[Arrival]) -> int:
     checked = check_arrivals(arrivals)
     if any(line.problem for line in checked):
         raise Refused("problems", "Something has changed since the dry run. Nothing was brought in.")
-    now, came = clock.now(), 0
+    came = 0
     for line in checked:
         if line.inside or line.member_id is None:
             continue
@@ -47,7 +45,7 @@ def arrive_members(actor: Actor, arrivals: Sequence[Arrival]) -> int:
             take_step(place, State.ACTIVE, actor=actor, by=By.SYSTEM, reason=REASON, tier=tier)
         place.market_id = market_by_id(line.market_id).id
         place.since = line.since or place.since
-        place.agreement_due_at = now + timedelta(days=number("programme.agreement_days"))
+        ask_to_sign(place)
         came += 1
     record(actor, "programme.arrived", subject=("programme", None), members=came)
     return came

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy import select, update
 
 from app.core import clock
 from app.core.actor import Actor
 from app.core.audit import record
 from app.core.db import db
-from app.core.jobs import enqueue_all
-from app.core.options import number
 from app.core.policy import Refused
 from app.core.uow import command
 from superusers.programme.agreement_texts import AgreementText
 from superusers.programme.life_cycle import MEMBERS, State
 from superusers.programme.models import AgreementVersion, PlaceRow
 from superusers.programme.policy import can_manage
-from superusers.programme.services._agreements import locked_newest
+from superusers.programme.services._agreements import due_from_now, locked_newest, mail_about_signing
 
 MUST_SIGN = sorted(MEMBERS | {State.SIGNED, State.ONBOARDING})
 
@@ -53,8 +49,7 @@ def publish_agreement(actor: Actor, text: AgreementText, *, changed: str, seen: 
 
 
 def _ask_to_sign() -> None:
-    due = clock.now() + timedelta(days=number("programme.agreement_days"))
+    due = due_from_now()
     who = db.session.scalars(select(PlaceRow.member_id).where(PlaceRow.state.in_(MUST_SIGN))).all()
     db.session.execute(update(PlaceRow).where(PlaceRow.state.in_(MUST_SIGN)).values(agreement_due_at=due))
-    works = [(f"programme.mail_agreement:{one}", {"member_id": one}) for one in sorted(who)]
-    enqueue_all("programme.mail_agreement", works)
+    mail_about_signing(who, due=due)

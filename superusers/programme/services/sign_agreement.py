@@ -27,9 +27,10 @@ def sign_agreement(actor: Actor, *, number: int, name: str) -> int:
     `number`: the version that was read. Raises NotFound, or Refused: nobody asked, the invitation ran out
     (`expired`), or the text changed meanwhile (`text_changed`), so that nobody signs what they have not read.
     """
+    # The version before the place, as publishing takes them; else two would wait for each other.
+    version = locked_newest()
     place = place_to_change(actor.signed_in_id)
     can_sign(actor, state=place.now, employee=is_employee(actor.role)).enforce()
-    version = locked_newest()
     if version is None:
         raise NotFound
     if version.number != number:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from app.core import clock, slots
 from app.core.db import db
 from app.core.slots import ReportLine
-from superusers.activity.models import Recording
+from superusers.activity.queries import rest_advised_between
 from superusers.programme.queries.places import active_members
 from superusers.rewards.calendar import bounds_of_year, today
 from superusers.rewards.models import CreditAccount, CreditLine, CreditTransaction
@@ -103,19 +103,11 @@ def _moved(start: datetime, after: datetime, account: str, *kinds: str) -> int:
 
 
 def _care(first: date, last: date) -> Iterator[ReportLine]:
-    recorded = Recording.recording_since.is_not(None)
-    row = db.session.execute(
-        select(
-            func.count(),
-            func.count().filter(Recording.rest_advised_on >= first, Recording.rest_advised_on <= last),
-        )
-        .select_from(Recording)
-        .where(recorded)
-    ).one()
-    if row[0]:
+    recorded, advised = rest_advised_between(first, last)
+    if recorded:
         yield ReportLine(
             CARE,
             "Advised to rest",
-            f"{row[1]:,} of {row[0]:,}",
+            f"{advised:,} of {recorded:,}",
             "of the members who let their time be recorded; time is never paid and never required",
         )

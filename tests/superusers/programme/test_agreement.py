@@ -14,10 +14,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.accounts.models import Member
 from app.accounts.queries import actor_of_member
 from app.core import capabilities, clock
 from app.core.db import db
 from app.core.policy import Invalid, NotFound, Refused
+from app.core.uow import command
 from superusers.programme.jobs import begin_reviews
 from superusers.programme.life_cycle import Cause, State
 from superusers.programme.models import PlaceRow, Review, Signature
@@ -234,3 +236,31 @@ def test_each_step_is_mailed_in_its_own_words_with_the_reason(sqlite_programme: 
 
 def text_of(mail: Any) -> str:
     return str(mail.get_body(("plain",)).get_content())
+
+
+def mails_of(community: Community) -> list[Any]:
+    folder = Path(community.app.extensions["kernel"].settings.MAIL_URL.removeprefix("file://"))
+    return [message_from_bytes(p.read_bytes(), policy=policy.default) for p in folder.glob("*.eml")]
+
+
+def test_who_has_not_signed_is_reminded_once_a_week_before(sqlite_programme: Programme) -> None:
+    community = sqlite_programme.community
+    community.name_site()
+    with clock.frozen_at(NOON):
+        signer, waiter = sqlite_programme.member(), sqlite_programme.member()
+        for actor, address in ((signer, "signer@example.com"), (waiter, "waiter@example.com")):
+            _give_address(actor.signed_in_id, address)
+        publish_agreement(sqlite_programme.manager, TEXT, changed="More.", seen=1)
+        sqlite_programme.sign(signer)
+    for days in (0, 22, 23, 29):
+        with clock.frozen_at(NOON + timedelta(days=days)):
+            while community.deliver():
+                pass
+    to = [str(mail["To"]) for mail in mails_of(community) if "agreement waits" in str(mail["Subject"])]
+    assert to == ["waiter@example.com"] * 2
+
+
+@command
+def _give_address(member_id: int, address: str) -> None:
+    member = db.session.get_one(Member, member_id)
+    member.email = member.email_key = address
