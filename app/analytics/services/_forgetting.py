@@ -12,7 +12,8 @@ from app.core.db import db
 def forget_member(member_id: int) -> None:
     """Inside a delivery: what they said in surveys stays in the totals and names nobody.
 
-    What they kept for themselves goes; notes and targets stay: they are the community's.
+    What they kept for themselves goes; notes, targets, assumptions and kinds of questions stay: they are the
+    community's.
     """
     db.session.execute(update(SurveyReply).where(SurveyReply.member_id == member_id).values(member_id=None))
     db.session.execute(update(QuestionKind).where(QuestionKind.by_id == member_id).values(by_id=None))

@@ -7,12 +7,15 @@ from datetime import timedelta
 import pytest
 
 from app.accounts.countries import country_names, country_of_zone, zones_of_country
+from app.accounts.services.close_account import close_account
 from app.analytics.boards.quality import in_words
 from app.analytics.kinds import kind_of
+from app.analytics.models import QuestionKind
 from app.analytics.services.answer_survey import answer_survey
 from app.analytics.services.set_kind import set_kind
 from app.core import clock
 from app.core.actor import Actor
+from app.core.db import db
 from app.core.policy import Invalid, NotFound, Refused
 from app.forum.models import Question
 from tests.app.analytics.test_drilling import follow_all
@@ -42,6 +45,18 @@ def test_staff_and_super_users_say_what_a_question_is(community: Community) -> N
     community.hide(Question, question)
     with pytest.raises(NotFound):
         set_kind(community.member(), question, "praise")
+
+
+def test_what_somebody_said_a_question_is_stays_without_them(sqlite_community: Community) -> None:
+    question, helper = (
+        sqlite_community.question(),
+        sqlite_community.member(role="super_user", password_hash="x"),
+    )
+    set_kind(helper, question, "praise")
+    close_account(helper, checked_hash="x")
+    sqlite_community.deliver()
+    row = db.session.get_one(QuestionKind, question)
+    assert (row.kind, row.by_id) == ("praise", None)
 
 
 def test_the_panel_is_for_those_who_may(sqlite_community: Community) -> None:
