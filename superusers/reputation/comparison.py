@@ -33,11 +33,12 @@ class History:
         self.questions = 0
 
     def totals(self, rules: RuleVersion) -> dict[int, int]:
-        """Every member's total if these rules had always held."""
+        """Every member's total if these rules had always held; an event they do not know gives nothing."""
         sums: dict[int, int] = defaultdict(int)
         for (member_id, _day), events in self.counts.items():
-            votes = sum(rules.points[event] * n for event, n in events.items() if event in FROM_VOTES)
-            others = sum(rules.points[event] * n for event, n in events.items() if event not in FROM_VOTES)
+            given = {event: rules.points.get(event, 0) * n for event, n in events.items()}
+            votes = sum(points for event, points in given.items() if event in FROM_VOTES)
+            others = sum(points for event, points in given.items() if event not in FROM_VOTES)
             sums[member_id] += min(rules.daily_cap_from_votes, votes) + others
         return {member_id: max(FLOOR, points) for member_id, points in sums.items()}
 
@@ -101,7 +102,7 @@ def compare(history: History, before: RuleVersion, after: RuleVersion) -> Compar
         losers=losers,
         spread=spread(old.values(), new.values()),
         events=[
-            [event.value, n, n * before.points[event], n * after.points[event]]
+            [event.value, n, n * before.points.get(event, 0), n * after.points.get(event, 0)]
             for event, n in sorted(history.events().items(), key=lambda item: -item[1])
         ],
     )

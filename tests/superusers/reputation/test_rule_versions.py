@@ -15,7 +15,7 @@ from app.core.actor import Actor
 from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.policy import Invalid, NotFound, Refused
-from superusers.reputation.comparison import compare, read_history, spread
+from superusers.reputation.comparison import History, compare, read_history, spread
 from superusers.reputation.fold import build_ledger, verify_ledger
 from superusers.reputation.models import DryRun, RuleEffect, RuleRow
 from superusers.reputation.queries import explain_total
@@ -320,6 +320,14 @@ class TestDryRun:
         rows = spread([1, 1, 2, 9, 10, 49, 50, 199, 200, 999, 1000, 4999, 5000, 19999, 20000, 10**6], [])
         assert [row[2] for row in rows] == [2] * 8
         assert [row[3] for row in rows] == [0] * 8
+
+
+def test_a_version_from_before_an_event_gives_nothing_for_it() -> None:
+    history = History()
+    history.counts[1, date(2026, 3, 10)].update({Earning.FLAG_UPHELD: 2, Earning.ANSWER_ACCEPTED: 1})
+    assert Earning.FLAG_UPHELD not in SHIPPED[1].points
+    assert history.totals(SHIPPED[1]) == {1: 15}
+    assert history.totals(CURRENT_RULES) == {1: 15 + 2 * CURRENT_RULES.points[Earning.FLAG_UPHELD]}
 
 
 def test_the_shipped_rules_of_stack_exchange_are_the_public_ones() -> None:
