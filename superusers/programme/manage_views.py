@@ -99,8 +99,11 @@ def _place_page(member_id: int, *, wrong: str = "", form: Any = None, status: in
     if row.now not in CANDIDATES and not actor.can(capabilities.MANAGE_PROGRAMME):
         raise NotFound  # the board looks at candidates; the rest is between a member and the managers
     forms = {name: form if name == wrong else kind(formdata=None) for name, kind in FORMS.items()}
-    choose_from(forms["activate"].tier, all_tiers())
-    choose_from(forms["tier"].tier, all_tiers())
+    tiers = all_tiers()
+    choose_from(forms["activate"].tier, tiers)
+    choose_from(forms["tier"].tier, tiers)
+    if wrong != "activate":
+        forms["activate"].tier.data = next((str(one.id) for one in tiers if one.is_default), None)
     choose_from(forms["market"].market, all_markets())
     if wrong != "tier" and row.tier_id is not None:
         forms["tier"].tier.data = str(row.tier_id)

@@ -18,6 +18,10 @@ MANAGE = Markup(
 )
 LOOK = Markup('<li><a href="/programme/manage/candidates">Candidates</a></li>')
 LOUNGE = Markup('<li><a href="/desk">Your desk</a></li><li><a href="/lounge">Lounge</a></li>')
+ABOUT = Markup(
+    '<section class="panel"><h2>Super users</h2><p class="small">Some here answer far more than they ask.</p>'
+    '<a class="btn btn-quiet btn-sm" href="/programme">About the programme</a></section>'
+)
 NOMINATE = Markup(
     '<section class="panel"><h2>Programme</h2><p class="small">Somebody who should be a super user?</p>'
     '<a class="btn btn-quiet btn-sm" href="/programme/nominate?member={}">Nominate</a></section>'
@@ -33,6 +37,7 @@ def register(kernel: Kernel) -> None:
     kernel.fill("role_changed", follow_role)
     kernel.fill("account_menu", account_menu)
     kernel.fill("member_profile", member_profile)
+    kernel.fill("home_aside", home_aside)
 
 
 def account_menu(actor: Actor) -> Markup:
@@ -50,3 +55,8 @@ def member_profile(member_id: int) -> Markup:
     if actor.can(capabilities.MANAGE_PROGRAMME):
         return SEE_PLACE.format(member_id)
     return NOMINATE.format(member_id)
+
+
+def home_aside(_actor: Actor) -> Markup:
+    """For everybody: how one gets in is public."""
+    return ABOUT
