@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
         jobs,
         learning_views,
         manage_views,
+        needs_views,
         promise_views,
         record_views,
         slots,
@@ -45,5 +46,6 @@ def init_app(app: Flask) -> None:
         promise_views,
         talk_views,
         trial_views,
+        needs_views,
     ):
         app.register_blueprint(pages.bp)

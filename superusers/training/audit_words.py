@@ -4,6 +4,7 @@ from __future__ import annotations
 
 WORDS = {
     "training.address_seen": "Saw where a product to test goes",
+    "training.needs_seen": "Read what people need at a conference",
     "training.product_sent": "Sent a product to its tester",
     "training.product_test_saved": "Changed a product test",
     "training.tester_declined": "Gave an applicant no place in a product test",

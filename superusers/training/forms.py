@@ -225,6 +225,13 @@ class ReportForm(Form):
     questions = StringField("Questions that came up", description="Their numbers in the forum.")
 
 
+class NeedsForm(Form):
+    travel = StringField("Travel", description="From where, and how.")
+    room = StringField("Room", description="Which nights.")
+    diet = StringField("Food", description="What you do not eat.")
+    access = StringField("Access", description="What helps you to take part.")
+
+
 class CancelForm(Form):
     reason = StringField("Why", description="Those who come read it in their mail.")
     later_too = BooleanField("Also what comes later in this series")

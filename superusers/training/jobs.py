@@ -36,6 +36,7 @@ from superusers.training.queries.people import standing_of, zone_of
 from superusers.training.reply_tokens import sign_reply
 from superusers.training.services._events import MAIL, REMIND
 from superusers.training.services._letters import LETTER
+from superusers.training.services.erase_needs import erase_needs
 from superusers.training.services.erase_test_addresses import erase_test_addresses
 from superusers.training.services.remind_attendees import remind_attendees
 from superusers.training.services.remind_renewals import remind_renewals
@@ -71,7 +72,8 @@ def register(kernel: Kernel) -> None:
     kernel.handle(REMIND, remind)
     kernel.handle(LETTER, mail_letter)
     kernel.handle("training.renewals", renewals, every=timedelta(days=1))
-    kernel.handle("training.erase_test_addresses", erase, every=timedelta(days=1))
+    kernel.handle("training.erase_needs", erase_private, every=timedelta(days=1))
+    kernel.handle("training.erase_test_addresses", erase_addresses, every=timedelta(days=1))
     kernel.handle("training.retime", retime, every=timedelta(days=1))
 
 
@@ -88,8 +90,12 @@ def renewals() -> None:
         pass
 
 
-def erase() -> None:
+def erase_addresses() -> None:
     erase_test_addresses()
+
+
+def erase_private() -> None:
+    erase_needs()
 
 
 def mail_letter(what: str, member_id: int, subject_id: int) -> None:

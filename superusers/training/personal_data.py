@@ -13,6 +13,7 @@ from superusers.training.models import (
     Certificate,
     EventFeedback,
     EventHost,
+    EventNeeds,
     EventReply,
     ProductTest,
     ProductTester,
@@ -23,6 +24,7 @@ from superusers.training.models import (
     TalkSlot,
     TrainingTopic,
 )
+from superusers.training.needs import open_needs
 from superusers.training.trials import ADDRESS
 
 
@@ -73,6 +75,12 @@ def data_of_training(member_id: int) -> dict[str, Any]:
                 TalkOffer.expert_id == member_id
             )
         ),
+        "needs": [
+            open_needs(sealed)
+            for sealed in db.session.scalars(
+                select(EventNeeds.sealed).where(EventNeeds.member_id == member_id).order_by(EventNeeds.id)
+            )
+        ],
         "product-tests": _product_tests(member_id),
         "product-tests-offered": _rows(
             select(ProductTest.title, ProductTest.made_at).where(ProductTest.made_by_id == member_id)

@@ -9,7 +9,7 @@ from app.core import capabilities
 from app.core.actor import Actor
 from app.core.policy import ALLOW, Verdict, deny
 from superusers.training.audience import Meeting, Standing, is_for
-from superusers.training.kinds import CANCELLED, YES
+from superusers.training.kinds import CANCELLED, CONFERENCE, WAITING, YES
 
 NOT_MANAGER = deny("not_manager", "Events are planned by the programme's managers.")
 
@@ -131,3 +131,22 @@ def can_apply(actor: Actor, *, apply_until: datetime, now: datetime) -> Verdict:
     if now >= apply_until:
         return deny("closed", "The time to apply is over.")
     return ALLOW
+
+
+def can_say_needs(meeting: Meeting, *, kind: str, answer: str | None, now: datetime) -> Verdict:
+    """What one needs at a conference."""
+    if kind != CONFERENCE:
+        return deny("no_conference", "Needs are asked for at conferences.")
+    if answer not in (YES, WAITING):
+        return deny("not_coming", "This is for those who come. Say yes first.")
+    if meeting.state == CANCELLED or now >= meeting.ends_at:
+        return deny("past", "There is nothing to arrange any more.")
+    return ALLOW
+
+
+def can_see_needs(actor: Actor, *, organiser_id: int) -> Verdict:
+    if not (verdict := can_manage(actor)):
+        return verdict
+    return (
+        ALLOW if actor.is_member(organiser_id) else deny("not_organiser", "The organiser alone reads this.")
+    )

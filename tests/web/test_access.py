@@ -254,6 +254,7 @@ EXPECTED = {
                 f"events.{view}"
                 for view in ("events", "month", "event", "event_file", "reply", "join", "feedback")
             ),
+            "event_needs.needs",
             *(f"event_feeds.{view}" for view in ("own", "renew", "revoke")),
             *("training.mine", "training.certificate", "promises.promises"),
             *(f"product_tests.{view}" for view in ("tests", "test", "take_part")),
@@ -266,6 +267,7 @@ EXPECTED = {
     **dict.fromkeys(
         (
             *(f"events_manage.{view}" for view in ("overview", "new", "people", "edit", "cancel")),
+            "event_needs.see",
             *("events_record.record", "events_record.change_record", "promises.new", "promises.answer"),
             *(f"training.{view}" for view in ("topics", "new_topic", "edit_topic")),
             *(f"product_tests.{view}" for view in ("new", "edit", "testers", "run")),

@@ -28,6 +28,7 @@ from superusers.training.services.offer_talks import offer_talks
 from superusers.training.services.receive_product import receive_product
 from superusers.training.services.renew_feed import renew_feed
 from superusers.training.services.report_test import report_test
+from superusers.training.services.save_needs import save_needs
 from superusers.training.services.save_product_test import save_product_test
 from superusers.training.services.save_topic import save_topic
 from superusers.training.services.send_product import send_product
@@ -49,6 +50,8 @@ _EVENTS = (
         "/manage/1/cancel",
         "/manage/3/record",
         "/4",
+        "/2/needs",
+        "/5/needs",
         "/manage/4",
         "/manage/3",
     ),
@@ -100,6 +103,9 @@ def plan_events(community: Community, people: dict[str, Actor]) -> str:
     cancel_event(people["community_manager"], off, reason="The speaker is ill.")
     renew_feed(people["super_user"])
     _offer_talks(people)
+    conference = training.event(wall=day, time_zone="UTC", kind="conference", title="The <conference>")
+    answer_event(people["super_user"], conference, "yes")
+    save_needs(people["super_user"], conference, {"diet": "No <b>nuts</b>"})
     _offer_test(people)
     return sign_reply(people["super_user"].signed_in_id, first)
 

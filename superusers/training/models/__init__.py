@@ -9,6 +9,7 @@ from superusers.training.models.events import (
     ProgrammeEvent,
 )
 from superusers.training.models.learning import Certificate, EventFeedback, EventMaterial, TrainingTopic
+from superusers.training.models.needs import EventNeeds
 from superusers.training.models.promises import Promise
 from superusers.training.models.talks import TalkBooking, TalkOffer, TalkSlot
 from superusers.training.models.trials import ProductTest, ProductTester, ProductTestQuestion
@@ -19,6 +20,7 @@ __all__ = [
     "EventFeedback",
     "EventHost",
     "EventMaterial",
+    "EventNeeds",
     "EventReminder",
     "EventReply",
     "EventSeries",

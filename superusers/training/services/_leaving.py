@@ -9,6 +9,7 @@ from app.core.db import db
 from superusers.training.models import (
     CalendarFeed,
     EventFeedback,
+    EventNeeds,
     EventReply,
     ProductTester,
     ProgrammeEvent,
@@ -27,6 +28,7 @@ def forget_member(member_id: int) -> None:
     db.session.execute(update(EventFeedback).where(EventFeedback.member_id == member_id).values(words=""))
     db.session.execute(delete(CalendarFeed).where(CalendarFeed.member_id == member_id))
     _end_talks(member_id)
+    db.session.execute(delete(EventNeeds).where(EventNeeds.member_id == member_id))
     db.session.execute(
         update(ProductTester).where(ProductTester.member_id == member_id).values(why="", address_sealed=None)
     )

@@ -14,6 +14,7 @@ from superusers.training.forms import (
     CancelForm,
     EventForm,
     FeedbackForm,
+    NeedsForm,
     OfferForm,
     ProductTestForm,
     PromiseForm,
@@ -236,6 +237,7 @@ def people(**changes: Any) -> dict[str, Any]:
         "replies": REPLIES,
         "may_change": True,
         "may_keep_list": True,
+        "is_organiser": True,
     } | changes
 
 
@@ -402,6 +404,12 @@ def test_form() -> dict[str, Any]:
     form: Any = ProductTestForm(formdata=None)
     form.until.errors = ["Please say until when people can apply."]
     return {"form": form, "number": None}
+
+
+def needing() -> dict[str, Any]:
+    form: Any = NeedsForm(formdata=None, data={"diet": "No nuts"})
+    form.room.errors = ["At most 300 characters, please; this is 301."]
+    return {"title": "The conference", "event_id": 1, "form": form}
 
 
 def what_was() -> dict[str, Any]:
@@ -591,6 +599,14 @@ PAGES: dict[str, tuple[str, Row, Any, dict[str, Any]]] = {
         {},
     ),
     "office-offer": (f"{FOLDER}/offer.html", member(), offering, {}),
+    "event-needs": (f"{FOLDER}/needs.html", member(), needing, {}),
+    "event-needs-seen": (
+        f"{FOLDER}/needs_seen.html",
+        MANAGER,
+        {"event": EVENT, "rows": [("Lena Brandt", [("Food", "No nuts"), ("Access", rows.LONG_WORD)])]},
+        {},
+    ),
+    "event-needs-none": (f"{FOLDER}/needs_seen.html", MANAGER, {"event": EVENT, "rows": []}, {}),
     "product-tests": (f"{FOLDER}/tests.html", MANAGER, {"rows": TESTS, "manages": True}, {}),
     "product-tests-none": (f"{FOLDER}/tests.html", member(), {"rows": [], "manages": False}, {}),
     "product-test-apply": (f"{FOLDER}/test.html", member(), trial(None), {}),
