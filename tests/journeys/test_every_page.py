@@ -42,6 +42,8 @@ NO_PAGES: dict[str, str] = {
     "errands.rejected": "a file to fetch",
     "accounts.first_run": "seen below, where there is no administrator yet",
     "settings.data_copy": "a file to download",
+    "programme.paper": "a file to download",
+    "programme_manage.find": "leads to a page that is opened",
     "activity.days_file": "a file to download",
     "activity.visits_file": "a file to download",
     "rewards_queue.queue_file": "a file to fetch",
