@@ -198,17 +198,10 @@ def _no(kind: Any) -> Any:
     return cast(null(), kind)
 
 
-@Reading
-def _history() -> CompoundSelect[Any]:
-    """Three kinds of rows in one query, told apart by `part`:
-
-    answer      every visible answer, on whatever page it stands (`until`: the asker said it did not help)
-    acceptance  every acceptance, taken back (`until`) or not
-    event       everything else that happened
-    """
-    a, c, e = answer_table.c, acceptance_table.c, event_table.c
-    name, other = member_table.c.name.label("name"), question_table.alias("other")
-    answers = (
+def _answers_in_history() -> Select[Any]:
+    """Every visible answer, on whatever page it stands (`until`: the asker said it did not help)."""
+    a = answer_table.c
+    return (
         select(
             literal("answer").label("part"),
             a.id,
@@ -218,7 +211,7 @@ def _history() -> CompoundSelect[Any]:
             a.moved_at,
             a.author_id.label("person_id"),
             a.author_role.label("role"),
-            name,
+            member_table.c.name.label("name"),
             a.id.label("answer_id"),
             literal("").label("text"),
             literal(False).label("to_the_day"),
@@ -230,7 +223,12 @@ def _history() -> CompoundSelect[Any]:
         .outerjoin(member_table, member_table.c.id == a.author_id)
         .where(a.question_id == QUESTION_ID, a.hidden_at.is_(None))
     )
-    acceptances = (
+
+
+def _acceptances_in_history() -> Select[Any]:
+    """Every acceptance, taken back (`until`) or not."""
+    c = acceptance_table.c
+    return (
         select(
             literal("acceptance"),
             c.id,
@@ -240,7 +238,7 @@ def _history() -> CompoundSelect[Any]:
             _no(UtcDateTime),
             c.by_id,
             c.by_role,
-            name,
+            member_table.c.name,
             c.answer_id,
             c.thanks,
             c.day_precision,
@@ -252,7 +250,12 @@ def _history() -> CompoundSelect[Any]:
         .outerjoin(member_table, member_table.c.id == c.by_id)
         .where(c.question_id == QUESTION_ID)
     )
-    events = (
+
+
+def _events_in_history() -> Select[Any]:
+    """Everything else that happened."""
+    e, other = event_table.c, question_table.alias("other")
+    return (
         select(
             literal("event"),
             e.id,
@@ -262,7 +265,7 @@ def _history() -> CompoundSelect[Any]:
             _no(UtcDateTime),
             e.actor_id,
             literal(""),
-            name,
+            member_table.c.name,
             e.answer_id,
             e.detail,
             literal(False),
@@ -275,7 +278,12 @@ def _history() -> CompoundSelect[Any]:
         .outerjoin(other, other.c.id == e.other_id)
         .where(e.question_id == QUESTION_ID)
     )
-    return union_all(answers, acceptances, events)
+
+
+@Reading
+def _history() -> CompoundSelect[Any]:
+    """The three in one query, told apart by `part`: answer, acceptance or event."""
+    return union_all(_answers_in_history(), _acceptances_in_history(), _events_in_history())
 
 
 def history_rows(question_id: int) -> dict[str, list[Any]]:
