@@ -28,9 +28,11 @@ def init_app(app: Flask) -> None:
         slots,
         views,
     )
+    from superusers.programme.demo_jobs import tell_demo
     from superusers.programme.fold import adopt_imported
 
     kernel = kernel_of(app)
+    kernel.demo("programme", tell_demo)
     kernel.audits(audit_words.WORDS)
     for option in (*CRITERIA, *OPTIONS):
         kernel.option(option)

@@ -26,9 +26,11 @@ def init_app(app: Flask) -> None:
         trial_views,
         views,
     )
+    from superusers.training.demo_jobs import tell_demo
     from superusers.training.options import OPTIONS
 
     kernel = kernel_of(app)
+    kernel.demo("training", tell_demo)
     kernel.audits(audit_words.WORDS)
     for option in OPTIONS:
         kernel.option(option)
