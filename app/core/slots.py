@@ -4,6 +4,7 @@ member_marks      (member_ids) -> {member_id: Markup}    beside a name, wherever
 member_activity   (member_id)  -> Markup                 what a member did, on the profile page
 member_profile    (member_id)  -> Markup                 a panel beside it
 head              (actor)      -> Markup                 in the head of every page of a member: a script
+main_nav          (actor, here) -> Markup                links at the end of the main navigation, as <li>
 account_menu      (actor)      -> Markup                 links in a signed-in member's menu, as <li>
 top_bar           (actor)      -> Markup                 beside that menu, on every page of a member
 admin_menu        (actor)      -> Markup                 links in the list of administration pages, as <li>

@@ -46,7 +46,7 @@ def tell_demo(now: datetime) -> None:
         with clock.frozen_at(now - BEGAN):
             save_goals(cast["Priya"], GOALS)
     if newest_agreement() is None:
-        with clock.frozen_at(now - BEGAN):
+        with clock.frozen_at(now - WORD):
             publish_agreement(cast["Priya"], read_agreement(SUGGESTED), changed="The first version", seen=0)
     _sign(cast["Amira"], "Amira Nassar")
     _sign(cast["João"], "João Pinto")

@@ -13,11 +13,21 @@ from superusers.programme.services._roles import follow_role
 
 MY_PATH = Markup('<li><a href="/my-path">Your path</a></li>')
 MANAGE = Markup(
-    '<li><a href="/today">Today</a></li><li><a href="/lounge">Lounge</a></li>'
-    '<li><a href="/programme/manage">Run the programme</a></li>'
+    '<li><a href="/lounge">Lounge</a></li><li><a href="/programme/manage">Run the programme</a></li>'
 )
 LOOK = Markup('<li><a href="/programme/manage/candidates">Candidates</a></li>')
-LOUNGE = Markup('<li><a href="/desk">Your desk</a></li><li><a href="/lounge">Lounge</a></li>')
+LOUNGE = Markup('<li><a href="/lounge">Lounge</a></li>')
+PLACES = {
+    # here: (elsewhere, on the page itself)
+    "today": (
+        Markup('<li><a href="/today">Today</a></li>'),
+        Markup('<li><a href="/today" aria-current="page">Today</a></li>'),
+    ),
+    "desk": (
+        Markup('<li><a href="/desk">Desk</a></li>'),
+        Markup('<li><a href="/desk" aria-current="page">Desk</a></li>'),
+    ),
+}
 ABOUT = Markup(
     '<section class="panel"><h2>Super users</h2><p class="small">Some here answer far more than they ask.</p>'
     '<a class="btn btn-quiet btn-sm" href="/programme">About the programme</a></section>'
@@ -35,9 +45,19 @@ SEE_PLACE = Markup(
 def register(kernel: Kernel) -> None:
     kernel.personal_data("programme", data_of_programme)
     kernel.fill("role_changed", follow_role)
+    kernel.fill("main_nav", main_nav)
     kernel.fill("account_menu", account_menu)
     kernel.fill("member_profile", member_profile)
     kernel.fill("home_aside", home_aside)
+
+
+def main_nav(actor: Actor, here: str) -> Markup:
+    """Where the day of a manager or a super user begins."""
+    if actor.can(capabilities.MANAGE_PROGRAMME):
+        return PLACES["today"][here == "today"]
+    if actor.can(capabilities.LOUNGE):
+        return PLACES["desk"][here == "desk"]
+    return Markup("")
 
 
 def account_menu(actor: Actor) -> Markup:

@@ -71,7 +71,8 @@ def configure_logging(level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    logging.getLogger("alembic").setLevel("WARNING")
+    for talker in ("alembic", "fontTools"):  # fontTools writes a hundred lines about each PDF
+        logging.getLogger(talker).setLevel("WARNING")
 
 
 def init_requests(app: Flask) -> None:
