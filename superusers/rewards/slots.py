@@ -12,6 +12,7 @@ from app.core.kernel import Kernel
 from app.core.web.access import current_actor
 from superusers.rewards.kept_thanks import thanks_of_page
 from superusers.rewards.personal_data import data_of_rewards
+from superusers.rewards.queries.running import approvals_waiting
 from superusers.rewards.queries.thanks import Post
 
 Authored = tuple[str, int, int | None, str]
@@ -33,11 +34,32 @@ THANK = Markup(
 STANDS = Markup('<p class="thanks">{}<span class="comment-by">— thanks from {}, staff</span></p>')
 
 
+APPROVALS = Markup(
+    '<section class="form-part" aria-labelledby="approvals"><h2 id="approvals">Approvals</h2>'
+    '<ul class="admin-list-plain reward-list panel">{}</ul></section>'
+)
+APPROVAL = Markup('<li><div class="what"><a href="{}"><strong>{}</strong> {}</a></div></li>')
+
+
 def register(kernel: Kernel) -> None:
+    kernel.fill("today", approvals)
     kernel.fill("post_notes", post_notes)
     kernel.personal_data("rewards", data_of_rewards)
     kernel.fill("account_menu", account_menu)
     kernel.fill("member_profile", member_profile)
+
+
+def approvals(actor: Actor) -> Markup:
+    """On a manager's first page: what waits for a second person. One query, none for others."""
+    if not actor.can(capabilities.MANAGE_REWARDS):
+        return Markup("")
+    grants, choices = approvals_waiting()
+    waits = (
+        ("/rewards/manage/grants?show=waiting", grants, "credits given by hand, to approve"),
+        ("/rewards/manage/queue", choices, "chosen from the catalogue, to approve"),
+    )
+    lines = [APPROVAL.format(url, f"{number:,}", words) for url, number, words in waits if number]
+    return APPROVALS.format(Markup("").join(lines)) if lines else Markup("")
 
 
 def account_menu(actor: Actor) -> Markup:

@@ -17,7 +17,9 @@ from superusers.rewards.models import (
     CreditYear,
     EarningRule,
     Grant,
+    Redemption,
 )
+from superusers.rewards.models.catalogue import RESERVED
 from superusers.rewards.models.grants import PROPOSED, UNFUNDED
 from superusers.rewards.models.ledger import BUDGET
 from superusers.rewards.money import money
@@ -91,6 +93,14 @@ class GrantRow:
     by: str | None
     by_id: int | None
     can_take_back: bool
+
+
+def approvals_waiting() -> tuple[int, int]:
+    """Grants and choices that wait for a second person. One query."""
+    grants = select(func.count()).where(Grant.state == PROPOSED).scalar_subquery()
+    choices = select(func.count()).where(Redemption.state == RESERVED).scalar_subquery()
+    row = db.session.execute(select(grants.label("grants"), choices.label("choices"))).one()
+    return row.grants, row.choices
 
 
 def grant_rows(*, only_waiting: bool, before: int | None = None) -> tuple[list[GrantRow], int | None]:

@@ -127,3 +127,15 @@ def written() -> list[int]:
         db.session.scalar(select(func.count()).select_from(table)) or 0
         for table in (Item, Grant, BudgetEntry)
     ]
+
+
+def test_what_waits_for_a_second_person_stands_on_the_first_page(sqlite_rewards: Rewards) -> None:
+    rewards = sqlite_rewards
+    rewards.budget(100_000)
+    member = rewards.community.member()
+    browser = rewards.community.browser(rewards.manager)
+    assert "Approvals" not in browser.get("/today").text
+    give_credits(rewards.manager, member.signed_in_id, amount=5000, reason="More than one may give alone")
+    page = browser.get("/today").text
+    assert "Approvals" in page
+    assert "credits given by hand, to approve" in page
