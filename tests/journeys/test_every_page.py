@@ -42,6 +42,9 @@ NO_PAGES: dict[str, str] = {
     "errands.rejected": "a file to fetch",
     "accounts.first_run": "seen below, where there is no administrator yet",
     "settings.data_copy": "a file to download",
+    "events.event_file": "a file for calendars",
+    "event_feeds.read": "a file for calendars",
+    "training.certificate": "a paper to print",
     "programme.paper": "a file to download",
     "programme_manage.find": "leads to a page that is opened",
     "activity.days_file": "a file to download",
@@ -63,8 +66,8 @@ axe = Axe()
 
 PHONE, DESKTOP = (390, 844), (1280, 900)
 ORDER = {
-    "light": ("administrator", "member", "community_manager"),
-    "dark": ("member", "administrator", "community_manager"),
+    "light": ("administrator", "member", "community_manager", "super_user"),
+    "dark": ("member", "administrator", "community_manager", "super_user"),
 }
 """Who looks first, by theme; the next looks where the first may not."""
 VISITED = (
