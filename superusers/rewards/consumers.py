@@ -1,4 +1,4 @@
-"""Rewards hear of acceptances, of what moderation does to them, and of who leaves."""
+"""Rewards hear of acceptances, of what moderation does to them, of product tests, and of who leaves."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from app.core.kernel import Kernel
 from app.forum.events import AnswerAccepted, AnswerUnaccepted, PostHidden, PostRestored, QuestionsMerged
 from app.forum.queries import lock_questions, questions_merged_into
 from superusers.rewards.services._closing import settle_closed
-from superusers.rewards.services._earnings import reconcile_earnings
+from superusers.rewards.services._earnings import earn_for_test, reconcile_earnings
+from superusers.training.events import ProductTestReported
 
 
 class AboutQuestion(Protocol):
@@ -22,6 +23,7 @@ def register(kernel: Kernel) -> None:
         "rewards.earnings", on_earning_changed, AnswerAccepted, AnswerUnaccepted, PostHidden, PostRestored
     )
     kernel.consume("rewards.merged", on_merged, QuestionsMerged)
+    kernel.consume("rewards.product_tests", on_test_reported, ProductTestReported)
     kernel.consume("rewards.member_closed", on_member_closed, MemberClosed)
 
 
@@ -40,6 +42,10 @@ def _reconcile(question_ids: list[int]) -> None:
         ids |= set(questions_merged_into(question_id))
     lock_questions(sorted(ids))
     reconcile_earnings(sorted(ids))
+
+
+def on_test_reported(event: ProductTestReported) -> None:
+    earn_for_test(event.tester_id, event.member_id)
 
 
 def on_member_closed(event: MemberClosed) -> None:

@@ -2,15 +2,18 @@
 
 The enumeration is closed. Time on the forum is not in it and cannot be: nothing here is ever a function of
 minutes (definitions, *Activity time*). Training earns nothing either. What depends on rooms that do not exist
-yet (articles, ideas delivered, product tests, conferences) gets its place when its event exists.
+yet (articles, ideas delivered) gets its place when its event exists.
 """
 
 from __future__ import annotations
 
-ACCEPTED, RESCUED = "accepted_answer", "rescued_question"
+ACCEPTED, RESCUED, TESTED = "accepted_answer", "rescued_question", "product_test"
+OF_QUESTIONS = (ACCEPTED, RESCUED)
+"""Those that follow what stands on a question; their cause is the acceptance."""
 EVENTS = {
     ACCEPTED: "An answer is accepted by somebody else",
     RESCUED: "A question is solved that had waited without an answer",
+    TESTED: "A product test is reported",
 }
 MANUAL, GOODWILL = "manual", "goodwill"
 THANKS = "thanks:{}"
@@ -18,10 +21,11 @@ THANKS = "thanks:{}"
 GRANT_WORDS = {
     ACCEPTED: "Your answer was accepted",
     RESCUED: "You solved a question that had waited",
+    TESTED: "You reported a product test",
     MANUAL: "Given by a manager",
     GOODWILL: "Thanks from staff",
 }
-SUGGESTED = {ACCEPTED: (50, 50, 1000, 20000), RESCUED: (75, 50, 750, 10000)}
+SUGGESTED = {ACCEPTED: (50, 50, 1000, 20000), RESCUED: (75, 50, 750, 10000), TESTED: (100, 100, 300, 3000)}
 """Credits, per cent without the asker's own confirmation, a member's cap and everybody's cap a month."""
 
 GRANTED, RELEASED, TAKEN_BACK, GIVEN_AGAIN = "granted", "released", "taken_back", "given_again"

@@ -12,7 +12,7 @@ from app.core.db import db
 from app.core.options import number
 from app.forum.queries import credit_facts, waited_before
 from superusers.rewards.models import EarningRule, Grant
-from superusers.rewards.rules import ACCEPTED, EVENTS, RESCUED
+from superusers.rewards.rules import ACCEPTED, OF_QUESTIONS, RESCUED
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,12 @@ class Due:
 
     event: str
     cause_id: int
-    """The acceptance."""
+    """The acceptance, or the tester's place in a product test."""
     member_id: int
-    question_id: int
+    question_id: int | None
     at: datetime
     confirmed: bool
-    """The asker accepted it in person."""
+    """The asker accepted it in person; a report needs nobody's word."""
 
 
 def due_grants(question_ids: Sequence[int]) -> Iterator[Due]:
@@ -58,7 +58,7 @@ def grants_of_causes(question_ids: Sequence[int], keys: Collection[tuple[str, in
         db.session.scalars(
             select(Grant)
             .where(
-                Grant.kind.in_(EVENTS),
+                Grant.kind.in_(OF_QUESTIONS),
                 or_(Grant.question_id.in_(question_ids), Grant.source_id.in_(causes)),
             )
             .order_by(Grant.id)

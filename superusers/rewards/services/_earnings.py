@@ -8,12 +8,14 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from app.accounts.queries import is_employee, lock_members, member_by_id
+from app.core import clock
 from app.core.db import db
 from app.core.options import number
 from superusers.rewards.calendar import month_of, this_year
 from superusers.rewards.models import EarningRule, Grant
 from superusers.rewards.models.grants import CAPPED, HELD, RELEASED, REVERSED, UNFUNDED
 from superusers.rewards.queries.earnings import Due, due_grants, grants_of_causes, rule_at
+from superusers.rewards.rules import TESTED
 from superusers.rewards.services._grants import fund, take_back
 from superusers.rewards.services._ledger import budget, lock_accounts
 
@@ -36,6 +38,16 @@ def reconcile_earnings(question_ids: Sequence[int]) -> int:
     for key in changed:
         _turn(held[key], stands=key in due)
     return len(changed) + sum(_give(due[key]) for key in sorted(fresh))
+
+
+def earn_for_test(tester_id: int, member_id: int) -> int:
+    """Inside a delivery: what the report of a product test earns, once. Returns how many grants that made."""
+    lock_members({member_id})
+    told = select(Grant.id).where(Grant.kind == TESTED, Grant.source_id == tester_id)
+    if db.session.scalar(told) is not None:
+        return 0
+    lock_accounts({budget(this_year())})
+    return _give(Due(TESTED, tester_id, member_id, None, clock.now(), confirmed=True))
 
 
 def _turn(grant: Grant, *, stands: bool) -> None:

@@ -11,7 +11,7 @@ from app.accounts.services.change_role import change_role
 from app.core import clock
 from app.core.db import db
 from app.core.policy import Refused
-from app.core.uow import command
+from app.core.uow import command, emit
 from app.forum.models import Answer
 from app.forum.services.accept_answer import accept_answer
 from app.forum.services.unaccept_answer import unaccept_answer
@@ -26,6 +26,7 @@ from superusers.rewards.services.give_credits import give_credits
 from superusers.rewards.services.plan_line import plan_line
 from superusers.rewards.services.reverse_grant import reverse_grant
 from superusers.rewards.services.settle_grant import settle_grant
+from superusers.training.events import ProductTestReported
 from tests.make.rewards import Rewards, all_agrees, held_by, later, shared
 
 
@@ -323,3 +324,28 @@ def test_every_movement_names_its_source_once(sqlite_rewards: Rewards) -> None:
     row = db.session.scalars(select(CreditTransaction).where(CreditTransaction.kind == "granted")).one()
     assert (row.source_type, row.rule_version) == ("accepted_answer", 1)
     assert shared(EXPIRED) == 0
+
+
+@command
+def say_reported(tester: int, member: int) -> None:
+    emit(ProductTestReported(tester_id=tester, test_id=1, member_id=member))
+
+
+def test_the_report_of_a_product_test_earns_once_whatever_number_it_has(rewards: Rewards) -> None:
+    rewards.budget(1000)
+    rewards.rules(50)
+    helper = rewards.community.member()
+    question, _ = solved(rewards, helper)
+    acceptance = db.session.scalars(select(Grant.source_id)).one()
+    for _ in range(2):
+        say_reported(acceptance, helper.signed_in_id)  # a tester and an acceptance may share a number
+        rewards.community.deliver()
+    assert grants_of(helper) == [("accepted_answer", "held", 50), ("product_test", "held", 50)]
+    unaccept_answer(rewards.community.asker_of(question), question)
+    rewards.community.deliver()
+    assert grants_of(helper) == [("accepted_answer", "reversed", 50), ("product_test", "held", 50)]
+    staff = rewards.community.member(role="staff")
+    say_reported(acceptance + 1, staff.signed_in_id)
+    rewards.community.deliver()
+    assert grants_of(staff) == [], "employees earn none"
+    assert all_agrees()
