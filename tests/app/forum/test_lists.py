@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import ProgrammingError
 
 from app.core import clock
 from app.core.actor import VISITOR
@@ -162,11 +163,24 @@ def plan(community: Community, filters: Filters, **cursor: str) -> str:
     if db.engine.dialect.name == "sqlite":
         rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
         return "\n".join(str(row[3]) for row in rows)
+    forget_statistics(connection)
     # With a handful of rows PostgreSQL sorts rather than walks an index, unless it is told that sorting is
     # dear.
     connection.execute(text("SET LOCAL enable_sort = off"))
     connection.execute(text("SET LOCAL enable_seqscan = off"))
     return "\n".join(row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", parameters))
+
+
+def forget_statistics(connection: Connection) -> None:
+    """Until the transaction ends. Whoever counted the rows of some test before knows that all of three
+    questions are in one category. Where the tests are no superuser, that may be so."""
+    try:
+        with connection.begin_nested():
+            connection.execute(text("DELETE FROM pg_statistic WHERE starelid = 'question'::regclass"))
+            fresh = "UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE oid = 'question'::regclass"
+            connection.execute(text(fresh))
+    except ProgrammingError:
+        pass
 
 
 @pytest.mark.parametrize(
