@@ -134,6 +134,7 @@ def people(event_id: int) -> str:
         event=event,
         when=moments_of(event, own_zone()),
         replies=replies_of(event_id),
+        is_over=clock.now() >= event.ends_at,
         may_change=bool(can_change(current_actor(), meeting_of(event), now=clock.now())),
         is_organiser=current_actor().is_member(event.organiser_id),
         may_keep_list=bool(can_keep_list(current_actor(), meeting_of(event), now=clock.now())),

@@ -264,6 +264,7 @@ def reply_by_mail(token: str) -> Page:
         answer=own.answer if own else None,
         answer_words=REPLY_WORDS.get(own.answer if own else "", ""),
         refusal=can_answer(member, meeting, YES, standing=standing_of(member), now=now).message,
+        is_over=now >= found.ends_at,
         full=found.capacity is not None and counted.get((found.id, YES), 0) >= found.capacity,
     )
 

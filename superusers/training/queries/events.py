@@ -99,6 +99,7 @@ class EventRow:
     answer: str | None
     """The reader's own."""
     management: bool
+    over: bool
 
     @property
     def full(self) -> bool:
@@ -145,7 +146,7 @@ def _rows(statement: Any, actor: Actor, zone: ZoneInfo) -> list[EventRow]:
     events = db.session.scalars(statement).all()
     ids = [event.id for event in events]
     counted = replies_counted(ids)
-    own = own_answers(actor.member_id, ids)
+    own, now = own_answers(actor.member_id, ids), clock.now()
     led = set(
         db.session.scalars(
             select(EventHost.event_id).where(EventHost.event_id.in_(ids), EventHost.management)
@@ -169,6 +170,7 @@ def _rows(statement: Any, actor: Actor, zone: ZoneInfo) -> list[EventRow]:
             capacity=event.capacity,
             answer=own.get(event.id),
             management=event.id in led,
+            over=event.ends_at <= now,
         )
         for event in events
     ]

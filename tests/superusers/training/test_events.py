@@ -198,6 +198,31 @@ def test_a_mailed_link_answers_by_its_button_alone(training: Training) -> None:
     assert browser.get(f"/events/reply/{sign_reply(stranger.signed_in_id, 1)}").status_code == 404
 
 
+def test_what_is_over_is_told_in_the_past(sqlite_training: Training) -> None:
+    training = sqlite_training
+    event = training.event(capacity=1)
+    training.community.name_site()
+    came, waited = training.coming(event, 2)
+    link = f"/events/reply/{sign_reply(came.signed_in_id, event)}"
+    with later(days=7, hours=6, minutes=5):
+        join_event(came, event)
+    with later(days=8):
+        theirs, manager = training.community.browser(came), training.community.browser(training.manager)
+        pages = [theirs.get(page).text for page in (f"/events/{event}", "/events?show=past", link)]
+        assert all("You had said yes" in page for page in pages)
+        assert "1 person had said yes." in pages[0]
+        assert pages[0].count("How was it?") == 1
+        assert "Your feedback" in pages[0]
+        pages += [
+            theirs.get("/events/month?month=2026-03").text,
+            training.community.browser(waited).get(f"/events/{event}").text,
+            manager.get(f"/events/manage/{event}").text,
+            manager.get("/events/manage").text,
+        ]
+    for page in pages:
+        assert not re.search(r"(?i)you are coming|(are|is) coming|waiting list, in|>Comes<", page)
+
+
 def test_a_calendar_is_read_by_its_secret_address_until_it_is_revoked(training: Training) -> None:
     kept, dropped = training.event(), training.event(title="Another hour", wall=wall_of("2026-03-19T19:00"))
     (member,) = training.coming(kept)

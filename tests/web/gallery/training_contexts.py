@@ -64,6 +64,7 @@ def event_row(number: int, **changes: Any) -> EventRow:
         "capacity": None,
         "answer": None,
         "management": False,
+        "over": False,
     }
     return EventRow(**(values | changes))
 
@@ -192,6 +193,7 @@ REPLY: dict[str, Any] = {
     "answer_words": "",
     "refusal": "",
     "full": False,
+    "is_over": False,
 }
 REPLIES = [
     ReplyRow(3, "Lena Brandt", "/members/3", "yes", rows.before(days=2), rows.before(minutes=3), True, True),
@@ -238,6 +240,7 @@ def people(**changes: Any) -> dict[str, Any]:
         "may_change": True,
         "may_keep_list": True,
         "is_organiser": True,
+        "is_over": False,
     } | changes
 
 
@@ -518,7 +521,12 @@ PAGES: dict[str, tuple[str, Row, Any, dict[str, Any]]] = {
     "events-manage": (
         f"{FOLDER}/manage.html",
         MANAGER,
-        {"tabs_": manage_tabs(""), "coming": EVENTS, "over": EVENTS[:1], "zone": "Europe/Berlin"},
+        {
+            "tabs_": manage_tabs(""),
+            "coming": EVENTS,
+            "over": [event_row(6, over=True)],
+            "zone": "Europe/Berlin",
+        },
         {},
     ),
     "events-manage-empty": (
