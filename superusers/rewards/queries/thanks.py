@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, false, or_, select
 
 from app.accounts.queries import member_cards
 from app.core.db import db
@@ -51,27 +50,19 @@ def thanks_to_tell(grant_id: int) -> Told | None:
     return Told(grant.member_id, by, grant.post_kind, title, grant.reason, grant.amount)
 
 
-def thanked_posts() -> frozenset[Post]:
-    """Every post whose thanks were not taken back."""
-    rows = db.session.execute(
-        select(Grant.post_kind, Grant.source_id).where(
-            Grant.source_type.in_([THANKS.format(kind) for kind in ("question", "answer")]),
-            Grant.state.in_(STANDS),
-        )
-    )
-    return frozenset((row.post_kind, row.source_id or 0) for row in rows)
-
-
 def thanks_on(posts: Collection[Post]) -> dict[Post, Thanks]:
-    """Those that were not taken back."""
-    rows: list[Any] = []
-    for kind in sorted({kind for kind, _ in posts}):
-        rows += db.session.execute(
-            select(Grant.post_kind, Grant.post_id, Grant.by_id, Grant.reason).where(
-                Grant.source_type == THANKS.format(kind),
-                Grant.source_id.in_([post_id for of, post_id in posts if of == kind]),
-                Grant.state.in_(STANDS),
-            )
-        ).all()
+    """Those that were not taken back. One query, and one for names where there are any."""
+    of_kinds = [
+        and_(
+            Grant.source_type == THANKS.format(kind),
+            Grant.source_id.in_([post_id for of, post_id in posts if of == kind]),
+        )
+        for kind in sorted({kind for kind, _ in posts})
+    ]
+    rows = db.session.execute(
+        select(Grant.post_kind, Grant.post_id, Grant.by_id, Grant.reason).where(
+            or_(false(), *of_kinds), Grant.state.in_(STANDS)
+        )
+    ).all()
     people = member_cards(row.by_id for row in rows) if rows else {}
     return {(row.post_kind, row.post_id): Thanks(people[row.by_id].name, row.reason) for row in rows}
