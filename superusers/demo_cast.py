@@ -1,4 +1,4 @@
-"""The people of the demo community, as the rooms of this module let them act in it."""
+"""The people of the demo community, as the rooms of this module let them act in it. Below all rooms."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MANAGES = frozenset(
 
 
 def demo_cast(manager: str, *members: str) -> dict[str, Actor] | None:
-    """By first name. None where the demo's people are not there."""
+    """By first name; the first is who manages. None where the demo's people are not there."""
     ids = {name: members_named(name) for name in (manager, *members)}
     if not all(ids.values()):
         return None

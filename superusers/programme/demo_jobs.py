@@ -14,8 +14,8 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.policy import NotFound, Refused
+from superusers.demo_cast import demo_cast
 from superusers.programme.agreement_texts import SUGGESTED, read_agreement
-from superusers.programme.demo_cast import demo_cast
 from superusers.programme.lounge_texts import read_lounge_text
 from superusers.programme.models import Goal
 from superusers.programme.queries.agreements import newest_agreement

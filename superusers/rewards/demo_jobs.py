@@ -6,18 +6,17 @@ Everything is invented. Each act happens at its own moment, by the product's own
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import exists, select
 
-from app.accounts.queries import actor_of_member, member_by_email
-from app.core import capabilities, clock
+from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.kernel import current_settings
 from app.core.policy import Refused
+from superusers.demo_cast import demo_cast
 from superusers.rewards.calendar import usual_window
 from superusers.rewards.models import (
     CreditRate,
@@ -42,6 +41,7 @@ from superusers.rewards.services.release_grants import release_grants
 from superusers.rewards.services.save_item import save_item
 from superusers.rewards.services.upload_codes import upload_codes
 
+PEOPLE = ("Priya S.", "Tomas K.", "Lena B.")
 YEARLY_MINOR = 6_000_000
 CREDITS = 200_000
 BEGAN = timedelta(days=150)
@@ -97,31 +97,25 @@ THINGS: tuple[dict[str, Any], ...] = (
 )
 GIVEN = (
     # to whom, credits, days ago, for what
-    ("tomas@northlight.example", 900, 120, "For the guide to light rings that everybody links to"),
-    ("tomas@northlight.example", 600, 70, "For looking after the beta of the group play firmware"),
-    ("tomas@northlight.example", 150, 4, "For the talk at the spring meeting"),
-    ("lena@northlight.example", 80, 30, "For testing the fix on an old thermostat"),
+    ("Tomas", 900, 120, "For the guide to light rings that everybody links to"),
+    ("Tomas", 600, 70, "For looking after the beta of the group play firmware"),
+    ("Tomas", 150, 4, "For the talk at the spring meeting"),
+    ("Lena", 80, 30, "For testing the fix on an old thermostat"),
 )
-
-
-@dataclass(frozen=True)
-class Cast:
-    manager: Actor
-    members: dict[str, Actor]
 
 
 def tell_demo(now: datetime) -> None:
     """Nothing, where the demo's people are not there."""
-    cast = _cast()
+    cast = demo_cast(*PEOPLE)
     if cast is None:
         return
     with clock.frozen_at(now - BEGAN):
-        _begin(cast, {(now - BEGAN).year, now.year})
+        _begin(cast["Priya"], {(now - BEGAN).year, now.year})
     for number, (to, amount, ago, reason) in enumerate(GIVEN):
         with clock.frozen_at(now - timedelta(days=ago)):
             give_credits(
-                cast.manager,
-                cast.members[to].signed_in_id,
+                cast["Priya"],
+                cast[to].signed_in_id,
                 amount=amount,
                 reason=reason,
                 submission_key=f"demo-{number}",
@@ -133,28 +127,11 @@ def tell_demo(now: datetime) -> None:
     _choose(cast, now)
 
 
-def _cast() -> Cast | None:
-    emails = sorted({to for to, *_ in GIVEN})
-    people = {email: member_by_email(email) for email in (*emails, "priya@northlight.example")}
-    if any(member is None for member in people.values()):
-        return None
-    # Their second step and their addresses are not asked of a demo.
-    actors = {
-        email: replace(actor_of_member(member.id), verified=True)
-        for email, member in people.items()
-        if member
-    }
-    manager = actors.pop("priya@northlight.example")
-    able = manager.capabilities | {capabilities.MANAGE_REWARDS, capabilities.FULFIL_REWARDS}
-    return Cast(replace(manager, capabilities=able, lacks_second_step=False), actors)
-
-
 def _there(*where: Any) -> bool:
     return bool(db.session.scalar(select(exists().where(*where))))
 
 
-def _begin(cast: Cast, years: set[int]) -> None:
-    manager = cast.manager
+def _begin(manager: Actor, years: set[int]) -> None:
     if not _there(CreditRate.currency == "EUR"):
         record_rate(manager, "EUR", minor_per_credit=3)
     for year in sorted(years):
@@ -180,15 +157,15 @@ def _item(name: str) -> int:
     return db.session.scalars(select(Item.id).where(Item.name == name)).one()
 
 
-def _choose(cast: Cast, now: datetime) -> None:
+def _choose(cast: dict[str, Actor], now: datetime) -> None:
     """A donation that was handed over, a voucher whose code nobody has looked at, and the next window."""
-    tomas = cast.members["tomas@northlight.example"]
+    tomas = cast["Tomas"]
     with clock.frozen_at(now - timedelta(days=60)):
         trees = choose_item(tomas, _item("Ten trees"), submission_key="demo-trees")
     with clock.frozen_at(now - timedelta(days=58)), suppress(Refused):
-        end_parcel(cast.manager, trees, end="fulfilled", note="Planted")
+        end_parcel(cast["Priya"], trees, end="fulfilled", note="Planted")
     with clock.frozen_at(now - timedelta(days=2)):
         choose_item(tomas, _item("Northlight shop voucher, 20 EUR"), submission_key="demo-voucher")
     if not _there(PayoutWindow.id > 0):
         first, last = usual_window(clock.day_of(now, current_settings().programme_zone))
-        plan_window(cast.manager, name=f"{first:%B %Y}", first=first, last=last)
+        plan_window(cast["Priya"], name=f"{first:%B %Y}", first=first, last=last)

@@ -15,7 +15,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.policy import Invalid, Refused
-from superusers.programme.demo_cast import demo_cast
+from superusers.demo_cast import demo_cast
 from superusers.training.drafts import Draft, Host
 from superusers.training.kinds import CATCH_UP, SUPER_USERS, TRAINING, YES
 from superusers.training.models import ProgrammeEvent, Promise
