@@ -47,6 +47,7 @@ def _init_core(app: Flask, settings: Settings) -> None:
     from app.core.cli import register_commands
     from app.core.db import init_database
     from app.core.kernel import init_kernel
+    from app.core.turns import TakeTurns
     from app.core.web.access import enforce_access
     from app.core.web.browser_session import BrowserSessions
     from app.core.web.errors import init_errors
@@ -61,6 +62,8 @@ def _init_core(app: Flask, settings: Settings) -> None:
     kernel = init_kernel(app, settings)
     init_database(app, settings.database_url)
     register_housekeeping(kernel)
+    if settings.uses_sqlite:  # Innermost: files and beats need no turn. A wait for PostgreSQL is no work.
+        app.wsgi_app = TakeTurns(app.wsgi_app)  # type: ignore[method-assign]
     app.session_interface = BrowserSessions(settings.SECRET_KEY, secure=settings.secure_cookies)
     init_requests(app)
     app.jinja_environment = PageEnvironment  # before anything asks for it: it is made once

@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from app.core.kernel import current_settings
+from app.core.turns import leave_turn
 
 MIN_LENGTH = 10
 MAX_LENGTH = 200
@@ -28,6 +29,7 @@ def _hashing_slots() -> threading.BoundedSemaphore:
 
 
 def hash_password(password: str) -> str:
+    leave_turn()
     with _hashing_slots():
         return _hasher.hash(password)
 
@@ -39,6 +41,7 @@ def _decoy() -> str:
 
 def verify_password(stored: str | None, password: str) -> bool:
     """Whether `password` matches. Without a stored hash it works just as long and says no."""
+    leave_turn()
     with _hashing_slots():
         try:
             _hasher.verify(stored or _decoy(), password)

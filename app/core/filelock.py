@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from app.core.turns import leave_turn
+
 
 class LockUnavailable(OSError):
     """The lock file cannot be opened: no such folder, read-only, not ours, or the disk is full."""
@@ -27,6 +29,7 @@ def exclusive(path: Path) -> Iterator[None]:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise LockUnavailable(error.errno, f"cannot lock: {error.strerror}", str(path)) from error
+    leave_turn()
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from app.core.kernel import current_settings
+from app.core.turns import leave_turn
 
 log = logging.getLogger(__name__)
 
@@ -112,6 +113,7 @@ def smtp_client() -> Iterator[smtplib.SMTP]:
     if url.scheme not in ("smtp", "smtps"):
         raise MailNotSent("MAIL_URL must start with console:, file:, smtp: or smtps:")
     host = url.hostname or "localhost"
+    leave_turn()
     try:
         with _connect(url.scheme, host, url.port) as client:
             if url.username:

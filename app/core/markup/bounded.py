@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.markup import frames
+from app.core.turns import leave_turn
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class RenderingProcess:
 
     def render(self, source: str, *, fmt: str) -> dict[str, str] | None:
         """Return `html` and `plain`, or None where the text takes more than it may."""
+        leave_turn()
         with self._turn:
             # A child killed from outside, by an administrator or for memory, proves nothing: once more.
             answer = self._exchange(source, fmt) or self._exchange(source, fmt) or {"failed": "ended twice"}
