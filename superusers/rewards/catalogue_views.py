@@ -11,6 +11,7 @@ from wtforms.fields import SelectChoice
 
 from app.core import pictures
 from app.core.capabilities import MANAGE_REWARDS
+from app.core.money import plain_amount, read_credits, read_currency, read_money
 from app.core.pictures import NoPicture, store_picture
 from app.core.policy import Invalid, NotFound, Refused
 from app.core.text import UnstorableText, clean_text
@@ -20,7 +21,6 @@ from app.core.web.form_fields import show_problems
 from superusers.rewards.forms import ChooseForm, CodesForm, ItemForm
 from superusers.rewards.manage_views import tabs
 from superusers.rewards.models.catalogue import KINDS
-from superusers.rewards.money import plain_amount, read_credits, read_currency, read_money
 from superusers.rewards.policy import can_withdraw
 from superusers.rewards.queries.catalogue import VOUCHER, item_by_id, item_row, items, own_parcel, pool_of
 from superusers.rewards.queries.mine import balance_of_member

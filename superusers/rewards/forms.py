@@ -5,8 +5,8 @@ from __future__ import annotations
 from wtforms import BooleanField, FileField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 
+from app.core.money import CURRENCIES
 from app.core.web.form_fields import Form
-from superusers.rewards.money import CURRENCIES
 
 NUMBER = {"inputmode": "numeric", "autocomplete": "off"}
 AMOUNT = {"inputmode": "decimal", "autocomplete": "off"}

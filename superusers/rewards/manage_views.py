@@ -10,6 +10,7 @@ from wtforms.fields import SelectChoice
 
 from app.accounts.queries import member_cards, members_named
 from app.core.capabilities import MANAGE_REWARDS
+from app.core.money import plain_amount, read_credits, read_currency, read_money
 from app.core.options import number, option
 from app.core.policy import Invalid, NotFound, Refused
 from app.core.web.access import access, current_actor, fresh_sign_in
@@ -26,7 +27,6 @@ from superusers.rewards.forms import (
     SpendForm,
     YearForm,
 )
-from superusers.rewards.money import plain_amount, read_credits, read_currency, read_money
 from superusers.rewards.queries.rates import newest_rates
 from superusers.rewards.queries.running import (
     YearView,

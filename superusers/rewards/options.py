@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from app.core.money import CURRENCIES
 from app.core.options import Option
-from superusers.rewards.money import CURRENCIES
 from superusers.rewards.tax import complaint
 
 OPTIONS = (

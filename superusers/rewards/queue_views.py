@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app.core.capabilities import FULFIL_REWARDS
 from app.core.policy import Invalid, NotFound, Refused
 from app.core.web.access import access, current_actor
-from superusers.rewards.file_views import csv_file
+from app.core.web.files import csv_file
 from superusers.rewards.manage_views import tabs
 from superusers.rewards.models.catalogue import APPROVED, FULFILLED, RESERVED
 from superusers.rewards.queries.catalogue import QUEUE as SHOWN

@@ -8,16 +8,16 @@ from werkzeug.wrappers import Response
 from app.core.capabilities import MANAGE_REWARDS
 from app.core.policy import NotFound
 from app.core.site import current_site
+from app.core.tables import figure
 from app.core.web.access import access, current_actor, fresh_sign_in
+from app.core.web.files import as_file, csv_file
 from superusers.rewards.calendar import this_year
-from superusers.rewards.file_views import as_file, csv_file
 from superusers.rewards.manage_views import tabs
 from superusers.rewards.papers import Paper
 from superusers.rewards.queries.report import Report, report_of
 from superusers.rewards.queries.running import budget_years
 from superusers.rewards.queries.statements import MemberYear
 from superusers.rewards.services.export_statements import export_statements
-from superusers.rewards.tables import figure
 from superusers.rewards.views import number_from
 
 bp = Blueprint("rewards_reports", __name__, url_prefix="/rewards/manage", template_folder="../templates")

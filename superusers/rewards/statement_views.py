@@ -9,14 +9,14 @@ from werkzeug.wrappers import Response
 
 from app.core import clock
 from app.core.kernel import current_settings
+from app.core.money import money
 from app.core.policy import NotFound
 from app.core.site import current_site
+from app.core.tables import figure
 from app.core.web.access import SIGNED_IN, access, current_actor
-from superusers.rewards.file_views import as_file, csv_file
-from superusers.rewards.money import money
+from app.core.web.files import as_file, csv_file
 from superusers.rewards.papers import Paper
 from superusers.rewards.queries.statements import Handed, Statement, statement_of, statement_years
-from superusers.rewards.tables import figure
 
 bp = Blueprint("rewards_statements", __name__, url_prefix="/rewards")
 

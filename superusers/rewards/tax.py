@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.core.money import CURRENCIES, money, read_money
 from app.core.policy import Invalid
-from superusers.rewards.money import CURRENCIES, money, read_money
 
 LINE = re.compile(r"(?P<country>[A-Z]{2})\s+(?P<sum>[\d.,]+)\s+(?P<currency>[A-Z]{3})\s+(?P<words>\S.*)")
 

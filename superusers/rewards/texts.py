@@ -19,9 +19,3 @@ def read_sentence(typed: str, *, field: str, required: str = "", longest: int = 
     if len(text) > longest:
         raise Invalid(**{field: f"At most {longest} characters, please; this is {len(text)}."})
     return text
-
-
-def safe_cell(value: object) -> str:
-    """A cell of a CSV file that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
 from app.core.capabilities import THANK
+from app.core.money import read_credits
 from app.core.options import number
 from app.core.policy import Invalid, NotFound, Refused
 from app.core.web.access import access, current_actor
@@ -16,7 +17,6 @@ from app.core.web.form_fields import show_problems
 from app.forum.queries import visible_answer, visible_question
 from superusers.rewards.forms import ThankForm
 from superusers.rewards.kept_thanks import forget_thanks
-from superusers.rewards.money import read_credits
 from superusers.rewards.queries.catalogue import VOUCHER, items
 from superusers.rewards.services.thank_customer import thank_customer
 from superusers.rewards.texts import read_sentence

@@ -13,9 +13,9 @@ from app.core.capabilities import MANAGE_REWARDS
 from app.core.kernel import current_settings
 from app.core.policy import Invalid, Refused
 from app.core.web.access import SIGNED_IN, access, current_actor, fresh_sign_in
+from app.core.web.files import csv_file
 from app.core.web.form_fields import show_problems
 from superusers.rewards.calendar import closing_words, opening_words, today, usual_window
-from superusers.rewards.file_views import csv_file
 from superusers.rewards.forms import SettleForm, WindowForm
 from superusers.rewards.manage_views import tabs
 from superusers.rewards.models import PayoutWindow

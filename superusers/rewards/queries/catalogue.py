@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 
 from app.accounts.queries import member_cards
 from app.core.db import db
+from app.core.money import money
 from app.core.policy import NotFound
 from superusers.rewards.calendar import today
 from superusers.rewards.models import Item, Redemption, VoucherCode
 from superusers.rewards.models.catalogue import APPROVED, RESERVED
-from superusers.rewards.money import money
 from superusers.rewards.rules import KIND_WORDS, state_words
 
 VOUCHER = "voucher"

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 
 from app.core.db import db
+from app.core.money import money, plain_amount
 from superusers.rewards.models import CreditYear, Grant, Item, PayoutWindow, Redemption
 from superusers.rewards.models.catalogue import APPROVED, FAILED, FULFILLED, RESERVED, RETURNED
 from superusers.rewards.models.grants import RELEASED
 from superusers.rewards.models.windows import CLOSED, SETTLED
-from superusers.rewards.money import money, plain_amount
 from superusers.rewards.queries.windows import lapses_with
 from superusers.rewards.rules import KIND_WORDS
 

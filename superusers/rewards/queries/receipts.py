@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import select
 
 from app.core.db import db
+from app.core.money import money
 from app.core.policy import NotFound
 from superusers.rewards.models import Item, PayoutWindow, Redemption
 from superusers.rewards.models.catalogue import FULFILLED, RETURNED
-from superusers.rewards.money import money
 from superusers.rewards.rules import KIND_WORDS
 
 

@@ -11,13 +11,13 @@ from sqlalchemy import func, select
 
 from app.core import clock, slots
 from app.core.db import db
+from app.core.money import money
 from app.core.slots import ReportLine
 from superusers.activity.queries import rest_advised_between
 from superusers.programme.queries.places import active_members
 from superusers.rewards.calendar import bounds_of_year, today
 from superusers.rewards.models import CreditAccount, CreditLine, CreditTransaction
 from superusers.rewards.models.ledger import BUDGET, CHARITY, EXPIRED, REDEEMED
-from superusers.rewards.money import money
 from superusers.rewards.queries.running import YearView, year_view
 from superusers.rewards.queries.statements import handed_over, totals_of
 from superusers.training.kinds import CANCELLED

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from app.accounts.queries import member_cards
 from app.core.db import db
+from app.core.money import money
 from superusers.rewards.models import (
     BudgetEntry,
     BudgetLine,
@@ -22,7 +23,6 @@ from superusers.rewards.models import (
 from superusers.rewards.models.catalogue import RESERVED
 from superusers.rewards.models.grants import PROPOSED, UNFUNDED
 from superusers.rewards.models.ledger import BUDGET
-from superusers.rewards.money import money
 from superusers.rewards.queries.differences import liabilities
 from superusers.rewards.rules import BUDGET_LINES, EVENTS, GRANT_WORDS
 

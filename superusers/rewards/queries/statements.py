@@ -13,11 +13,11 @@ from app.accounts.queries import member_cards
 from app.core import clock
 from app.core.db import db
 from app.core.kernel import current_settings
+from app.core.money import money
 from app.core.options import option
 from superusers.rewards.calendar import bounds_of_year
 from superusers.rewards.models import CreditAccount, CreditLine, CreditTransaction, Item, Redemption
 from superusers.rewards.models.catalogue import FULFILLED, RETURNED
-from superusers.rewards.money import money
 from superusers.rewards.rules import (
     CLOSED,
     DONATED,

@@ -11,13 +11,13 @@ from sqlalchemy import insert, select
 
 from app.core.actor import Actor
 from app.core.db import db
+from app.core.money import converted
 from app.core.policy import Refused
 from superusers.rewards.calendar import this_year
 from superusers.rewards.models import CreditUse, CreditYear, Grant, Item, Redemption
 from superusers.rewards.models.catalogue import RESERVED
 from superusers.rewards.models.ledger import AVAILABLE
 from superusers.rewards.models.ledger import RESERVED as RESERVED_ACCOUNT
-from superusers.rewards.money import converted
 from superusers.rewards.queries.rates import rate_of
 from superusers.rewards.rules import TAKEN
 from superusers.rewards.services._codes import free_code

@@ -10,9 +10,9 @@ from app.core import clock
 from app.core.actor import SYSTEM, Actor
 from app.core.audit import record
 from app.core.db import db
+from app.core.money import money
 from app.core.policy import Refused
 from superusers.rewards.models import BudgetEntry, BudgetLine, CreditYear
-from superusers.rewards.money import money
 from superusers.rewards.rules import ALARMS, REWARDS_LINE
 
 

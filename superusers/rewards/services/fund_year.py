@@ -11,11 +11,11 @@ from app.core.actor import Actor
 from app.core.audit import record
 from app.core.db import db
 from app.core.jobs import enqueue
+from app.core.money import MOST
 from app.core.policy import Invalid, Refused
 from app.core.uow import command
 from superusers.rewards.models import CreditTransaction
 from superusers.rewards.models.ledger import ADJUSTMENT
-from superusers.rewards.money import MOST
 from superusers.rewards.policy import can_manage
 from superusers.rewards.rules import FUNDED, UNFUNDED
 from superusers.rewards.services._ledger import Account, NotEnough, Source, budget, post

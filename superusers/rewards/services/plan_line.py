@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from app.core.actor import Actor
 from app.core.audit import record
+from app.core.money import MOST
 from app.core.policy import Invalid
 from app.core.uow import command
-from superusers.rewards.money import MOST
 from superusers.rewards.policy import can_manage
 from superusers.rewards.services._money import enter, locked_line
 

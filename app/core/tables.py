@@ -6,8 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from superusers.rewards.money import plain_amount
-from superusers.rewards.texts import safe_cell
+from app.core.money import plain_amount
 
 
 class Figure(str):
@@ -28,3 +27,9 @@ def csv_text(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     for row in rows:
         writer.writerow([cell if isinstance(cell, int | Figure) else safe_cell(cell) for cell in row])
     return out.getvalue()
+
+
+def safe_cell(value: object) -> str:
+    """A cell of a CSV file that no spreadsheet takes for a formula."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text

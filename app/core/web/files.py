@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from flask import current_app
 from werkzeug.wrappers import Response
 
-from superusers.rewards.tables import csv_text
+from app.core.tables import csv_text
 
 
 def csv_file(name: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
