@@ -25,7 +25,7 @@ def verify() -> None:
         click.echo("The ledger agrees with the facts, and the totals with the ledger.")
         return
     click.echo(
-        f"{found.questions_that_differ:,} questions, {found.lines_that_differ:,} lines and "
+        f"{found.questions_that_differ:,} questions or other rows, {found.lines_that_differ:,} lines and "
         f"{found.totals_that_differ:,} totals differ. "
         "Waiting deliveries can be the reason; see `flask doctor`."
     )

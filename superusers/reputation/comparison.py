@@ -7,16 +7,18 @@ floor; so the two columns differ by the rules alone.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app.core import clock
 from app.core.kernel import current_settings
 from app.forum.queries import question_ids_after
 from superusers.reputation.queries import due_lines
 from superusers.reputation.rules import FLOOR, FROM_VOTES, Earning, RuleVersion
+from superusers.reputation.sources import DueLine, all_sources
 
 BATCH = 500
 NAMED = 20
@@ -31,6 +33,10 @@ class History:
     def __init__(self) -> None:
         self.counts: dict[tuple[int, date], Counter[Earning]] = defaultdict(Counter)
         self.questions = 0
+
+    def add(self, lines: Iterable[DueLine], zone: ZoneInfo) -> None:
+        for line in lines:
+            self.counts[line.member_id, clock.day_of(line.happened_at, zone)][line.event] += 1
 
     def totals(self, rules: RuleVersion) -> dict[int, int]:
         """Every member's total if these rules had always held; an event they do not know gives nothing."""
@@ -54,10 +60,14 @@ def read_history() -> History:
     history, last = History(), 0
     zone = current_settings().programme_zone
     while ids := question_ids_after(last, BATCH):
-        for line in due_lines(ids):
-            history.counts[line.member_id, clock.day_of(line.happened_at, zone)][line.event] += 1
+        history.add(due_lines(ids), zone)
         history.questions += len(ids)
         last = ids[-1]
+    for source in all_sources().values():
+        last = 0
+        while ids := source.ids_after(last, BATCH):
+            history.add(source.due_lines(ids), zone)
+            last = ids[-1]
     return history
 
 

@@ -1,10 +1,11 @@
-"""The ledger's fold over all facts of the forum: builds it after an import, and verifies it at any time."""
+"""The ledger's fold over all facts: builds it after an import, and verifies it at any time."""
 
 from __future__ import annotations
 
 from app.forum.queries import question_ids_after
 from superusers.reputation.services._verification import BATCH, Verification, verify_ledger
-from superusers.reputation.services.reconcile_ledger import reconcile_ledger
+from superusers.reputation.services.reconcile_ledger import reconcile_ledger, reconcile_source
+from superusers.reputation.sources import Source, all_sources
 
 
 def build_ledger() -> int:
@@ -12,6 +13,14 @@ def build_ledger() -> int:
     last, appended = 0, 0
     while ids := question_ids_after(last, BATCH):
         appended += reconcile_ledger(ids)
+        last = ids[-1]
+    return appended + sum(_build_from(source) for source in all_sources().values())
+
+
+def _build_from(source: Source) -> int:
+    last, appended = 0, 0
+    while ids := source.ids_after(last, BATCH):
+        appended += reconcile_source(source.cause_type, ids)
         last = ids[-1]
     return appended
 

@@ -32,6 +32,8 @@ PATIENCE = 12
 """How often the check waits for deliveries that are on their way before it says that something is wrong."""
 AGAIN = timedelta(minutes=5)
 OVERDUE = timedelta(days=2)
+FEED_IT = ("reputation.ledger", "reputation.product_tests")
+"""Consumers that append lines."""
 
 
 def register(kernel: Kernel) -> None:
@@ -95,9 +97,7 @@ def mail_notice(notice_id: int, what: str) -> None:
 
 def _waiting() -> bool:
     """Whether a delivery to the ledger is on its way; one that failed for good is a difference."""
-    wait = select(func.count()).where(
-        OutboxDelivery.consumer == "reputation.ledger", OutboxDelivery.state != "dead"
-    )
+    wait = select(func.count()).where(OutboxDelivery.consumer.in_(FEED_IT), OutboxDelivery.state != "dead")
     return bool(db.session.scalar(wait))
 
 
@@ -120,7 +120,7 @@ def check_reputation() -> tuple[str, str]:
     when = f"{newest.at:%Y-%m-%d %H:%M} UTC"
     if not found.agrees:
         says = (
-            f"{found.questions_that_differ:,} questions, {found.lines_that_differ:,} lines and "
+            f"{found.questions_that_differ:,} questions or other rows, {found.lines_that_differ:,} lines and "
             f"{found.totals_that_differ:,} totals differ from the facts ({when}); "
             "see `flask --app wsgi reputation verify`"
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.types import Base, BigId, UtcDateTime
@@ -24,6 +24,16 @@ class LedgerLine(Base):
         Index("ix_reputation_line_member_day", "member_id", "day", "id"),
         Index("ix_reputation_line_question", "question_id"),
         Index("ix_reputation_line_day", "day"),
+        # What is not of a question is rare, and looked for by its source alone.
+        Index(
+            "ix_reputation_line_source",
+            "source",
+            "source_id",
+            sqlite_where=text("source IS NOT NULL"),
+            postgresql_where=text("source IS NOT NULL"),
+        ),
+        CheckConstraint("(question_id IS NULL) = (source IS NOT NULL)", name="of_one_source"),
+        CheckConstraint("(source IS NULL) = (source_id IS NULL)", name="source_has_a_row"),
         {"sqlite_autoincrement": True},
     )
 
@@ -32,10 +42,14 @@ class LedgerLine(Base):
     points: Mapped[int]
     event: Mapped[str] = mapped_column(String(30))
     cause_type: Mapped[str] = mapped_column(String(20))
-    """acceptance, vote, flag, review_item, or line (for a reversal)."""
+    """acceptance, vote, flag, review_item, a source (`sources.py`), or line (for a reversal)."""
     cause_id: Mapped[int] = mapped_column(BigId)
-    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
+    question_id: Mapped[int | None] = mapped_column(ForeignKey("question.id"))
     """Where it happened; what one event's delivery looks at and locks."""
+    source: Mapped[str | None] = mapped_column(String(20))
+    """What it was given for where that is no question: the type of its cause."""
+    source_id: Mapped[int | None] = mapped_column(BigId)
+    """The row of that source; a reversal carries its original's."""
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     """Who caused it; None where that is not known (imported votes)."""
     rule_version: Mapped[int]

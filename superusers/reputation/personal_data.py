@@ -19,6 +19,8 @@ def data_of_reputation(member_id: int) -> dict[str, Any]:
         LedgerLine.event,
         LedgerLine.cause_type,
         LedgerLine.question_id,
+        LedgerLine.source,
+        LedgerLine.source_id,
         LedgerLine.rule_version,
         LedgerLine.happened_at,
         LedgerLine.day,

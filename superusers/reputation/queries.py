@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from app.accounts.queries import member_cards
 from app.core.db import db
@@ -17,30 +18,15 @@ from app.moderation.queries import moderation_facts
 from superusers.reputation.case_models import TakenBack
 from superusers.reputation.models import Badge, LedgerLine, ReputationTotal
 from superusers.reputation.rules import FLOOR, REVERSED, WORDS, Earning
+from superusers.reputation.sources import DueLine, Source, all_sources
 from superusers.reputation.versions import all_versions, timeline, timeline_of_pages
 
 PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class DueLine:
-    """A line the ledger should hold and not have reversed, because its cause stands."""
-
-    event: Earning
-    cause_type: str
-    cause_id: int
-    member_id: int
-    question_id: int
-    actor_id: int | None
-    happened_at: datetime
-
-    @property
-    def key(self) -> tuple[str, str, int, int]:
-        return (self.event, self.cause_type, self.cause_id, self.member_id)
+UNSEEN = ("a question", "/questions")
 
 
 def due_lines(question_ids: Sequence[int]) -> Iterator[DueLine]:
-    """What stands now on these questions, as lines: the one place that says who earns from what."""
+    """What stands now on these questions, as lines: the one place that says who earns from them."""
     taken_back = _taken_back(question_ids)
     for fact in credit_facts(question_ids):
         if (_cause_type(fact), fact.cause_id) not in taken_back:
@@ -111,15 +97,26 @@ class HeldLine:
     original: Any
 
 
-def held_lines(question_ids: Sequence[int]) -> dict[tuple[str, str, int, int], HeldLine]:
-    """What the ledger holds for these questions, by key of the original line."""
+Held = dict[tuple[str, str, int, int], HeldLine]
+"""By key of the original line."""
+
+
+def held_on(question_ids: Sequence[int]) -> Held:
+    """What the ledger holds for these questions."""
+    return _held(LedgerLine.question_id.in_(question_ids))
+
+
+def held_from(source: Source, ids: Sequence[int]) -> Held:
+    """What it holds for these rows of a source."""
+    return _held(and_(LedgerLine.source == source.cause_type, LedgerLine.source_id.in_(ids)))
+
+
+def _held(where: ColumnElement[bool]) -> Held:
     rows = db.session.execute(
-        select(*LedgerLine.__table__.columns)
-        .where(LedgerLine.question_id.in_(question_ids))
-        .order_by(LedgerLine.id)
+        select(*LedgerLine.__table__.columns).where(where).order_by(LedgerLine.id)
     ).all()
     head_of: dict[int, tuple[str, str, int, int]] = {}
-    held: dict[tuple[str, str, int, int], HeldLine] = {}
+    held: Held = {}
     for row in rows:
         if row.reverses is None:
             key = (row.event, row.cause_type, row.cause_id, row.member_id)
@@ -170,7 +167,7 @@ def count_lines_off_their_rules() -> int:
     wrong, versions = 0, all_versions()
     for row in rows:
         given = versions[row.rule_version].points
-        right = -row.returns if row.event == REVERSED else given[Earning(row.event)]
+        right = -row.returns if row.event == REVERSED else given.get(Earning(row.event), 0)
         wrong += row.lines if row.points != right else 0
     return wrong
 
@@ -203,8 +200,9 @@ class LineView:
     anchor: str
     points: int
     what: str
-    question_title: str
-    question_url: str
+    title: str
+    """Of the question, or of what else it was given for."""
+    url: str
     actor_name: str | None
     actor_url: str | None
     happened_at: datetime
@@ -231,11 +229,11 @@ def lines_page(member_id: int, *, before: int | None = None) -> tuple[list[LineV
     first_events = dict(
         db.session.execute(select(LedgerLine.id, LedgerLine.event).where(LedgerLine.id.in_(originals))).all()
     )
-    links = question_links({row.question_id for row in rows})
+    links = _links(rows)
     people = member_cards({row.actor_id for row in rows})
     views = []
     for row in rows:
-        title, url = links.get(row.question_id, ("a question", "/questions"))
+        title, url = links.get((row.source, row.source_id or row.question_id), UNSEEN)
         actor = people.get(row.actor_id) if row.actor_id is not None else None
         views.append(
             LineView(
@@ -243,8 +241,8 @@ def lines_page(member_id: int, *, before: int | None = None) -> tuple[list[LineV
                 anchor=f"line-{row.id}",
                 points=row.points,
                 what=_words(row.event, first_events.get(row.reverses)),
-                question_title=title,
-                question_url=url,
+                title=title,
+                url=url,
                 actor_name=actor.name if actor else None,
                 actor_url=actor.url if actor else None,
                 happened_at=row.happened_at,
@@ -255,6 +253,19 @@ def lines_page(member_id: int, *, before: int | None = None) -> tuple[list[LineV
             )
         )
     return views, (rows[-1].id if more else None)
+
+
+def _links(rows: Iterable[Any]) -> dict[tuple[str | None, int], tuple[str, str]]:
+    """By source and id; a question has no source. One query a kind."""
+    wanted: dict[str | None, set[int]] = defaultdict(set)
+    for row in rows:
+        wanted[row.source].add(row.source_id or row.question_id)
+    sources = all_sources()
+    return {
+        (source, number): link
+        for source, ids in wanted.items()
+        for number, link in (sources[source].links if source else question_links)(ids).items()
+    }
 
 
 def _words(event: str, reversed_event: str | None) -> str:

@@ -25,6 +25,7 @@ class Earning(StrEnum):
     ALSO_WORKS = "also_works"
     FLAG_UPHELD = "flag_upheld"
     POST_REMOVED = "post_removed"
+    PRODUCT_TEST_REPORTED = "product_test_reported"
 
 
 REVERSED = "reversed"
@@ -52,6 +53,7 @@ WORDS = {
     Earning.ALSO_WORKS: "Your answer was marked as also working",
     Earning.FLAG_UPHELD: "A post you flagged was hidden",
     Earning.POST_REMOVED: "Your post was removed as spam or abuse",
+    Earning.PRODUCT_TEST_REPORTED: "You reported a product test",
 }
 
 
@@ -92,7 +94,7 @@ RULES_2 = RuleVersion(
     points=RULES_1.points | {Earning.FLAG_UPHELD: 2, Earning.POST_REMOVED: -100},
     daily_cap_from_votes=RULES_1.daily_cap_from_votes,
     floor=FLOOR,
-    name="The rules that come with the software",
+    name="With what moderation decides",
 )
 """What moderation decides counts as well; nothing else has changed."""
 
@@ -116,9 +118,18 @@ RULES_3 = RuleVersion(
 """The public rules of Stack Exchange as they have been since November 2019, for communities that come from
 there: up-votes on questions give as much as those on answers."""
 
-CURRENT_RULES = RULES_2
+RULES_4 = RuleVersion(
+    number=4,
+    points=RULES_2.points | {Earning.PRODUCT_TEST_REPORTED: 10},
+    daily_cap_from_votes=RULES_2.daily_cap_from_votes,
+    floor=FLOOR,
+    name="The rules that come with the software",
+)
+"""What happens outside of questions counts as well; nothing else has changed."""
+
+CURRENT_RULES = RULES_4
 """In effect until managers put another version into effect."""
-SHIPPED = {rules.number: rules for rules in (RULES_1, RULES_2, RULES_3)}
+SHIPPED = {rules.number: rules for rules in (RULES_1, RULES_2, RULES_3, RULES_4)}
 """Every version that came with the software: old lines are explained, and verified, by the version they
 name."""
 FIRST_OWN = 101

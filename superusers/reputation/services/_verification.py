@@ -10,7 +10,8 @@ from superusers.reputation.queries import (
     stored_totals,
     totals_from_ledger,
 )
-from superusers.reputation.services.reconcile_ledger import missing_lines
+from superusers.reputation.services.reconcile_ledger import missing_from, missing_lines
+from superusers.reputation.sources import Source, all_sources
 
 BATCH = 500
 
@@ -20,6 +21,7 @@ class Verification:
     """What `flask reputation verify` found; all zero when ledger, totals and facts agree."""
 
     questions_that_differ: int
+    """And rows of other sources."""
     lines_that_differ: int
     """Lines that do not give what their version of the rules says."""
     totals_that_differ: int
@@ -35,6 +37,15 @@ def verify_ledger() -> Verification:
     while ids := question_ids_after(last, BATCH):
         questions += len({line["question_id"] for line in missing_lines(ids)})
         last = ids[-1]
+    questions += sum(_rows_that_differ(source) for source in all_sources().values())
     stored, computed = stored_totals(), totals_from_ledger()
     differing = sum(stored.get(m) != computed.get(m) for m in stored.keys() | computed.keys())
     return Verification(questions, count_lines_off_their_rules(), differing)
+
+
+def _rows_that_differ(source: Source) -> int:
+    last, rows = 0, 0
+    while ids := source.ids_after(last, BATCH):
+        rows += len({line["source_id"] for line in missing_from(source, ids)})
+        last = ids[-1]
+    return rows

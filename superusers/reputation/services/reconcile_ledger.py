@@ -15,13 +15,15 @@ from app.core.uow import command
 from app.forum.queries import lock_questions
 from superusers.reputation.models import LedgerLine, ReputationTotal
 from superusers.reputation.queries import (
-    DueLine,
+    Held,
     HeldLine,
     due_lines,
-    held_lines,
+    held_from,
+    held_on,
     totals_from_ledger,
 )
 from superusers.reputation.rules import FROM_VOTES, REVERSED
+from superusers.reputation.sources import DueLine, Source, all_sources
 from superusers.reputation.versions import Timeline, timeline
 
 
@@ -34,16 +36,39 @@ def reconcile_ledger(question_ids: Sequence[int]) -> int:
     return len(lines)
 
 
+@command
+def reconcile_source(cause_type: str, ids: Sequence[int]) -> int:
+    """The same for rows of a source."""
+    return follow_source(cause_type, ids)
+
+
+def follow_source(cause_type: str, ids: Sequence[int]) -> int:
+    """Inside a command or a delivery: lock these rows, read what stands now, append the difference."""
+    source = all_sources()[cause_type]
+    source.lock(ids)
+    lines = missing_from(source, ids)
+    append_lines(lines)
+    return len(lines)
+
+
 def missing_lines(question_ids: Sequence[int]) -> list[dict[str, Any]]:
     """The lines to append so that the ledger equals the facts. Empty when it does: this is `verify`."""
-    held = held_lines(question_ids)
-    due = {line.key: line for line in due_lines(question_ids)}
-    held_on = timeline()
-    fresh = [_new_line(line, held_on) for key, line in due.items() if key not in held]
+    return _difference(held_on(question_ids), due_lines(question_ids))
+
+
+def missing_from(source: Source, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """The same for rows of a source."""
+    return _difference(held_from(source, ids), source.due_lines(ids))
+
+
+def _difference(held: Held, due_now: Iterable[DueLine]) -> list[dict[str, Any]]:
+    due = {line.key: line for line in due_now}
+    rules = timeline()
+    fresh = [_new_line(line, rules) for key, line in due.items() if key not in held]
     # A cause that stands again (its post is shown again) takes its reversal back, and so on.
     flipped = [_reversal(head) for key, head in held.items() if head.stands != (key in due)]
     # In the order things happened, so that a member reads them so.
-    return sorted(fresh + flipped, key=lambda line: (line["happened_at"], line["question_id"]))
+    return sorted(fresh + flipped, key=lambda line: (line["happened_at"], line["question_id"] or 0))
 
 
 def append_lines(lines: list[dict[str, Any]]) -> None:
@@ -54,16 +79,18 @@ def append_lines(lines: list[dict[str, Any]]) -> None:
     store_totals({line["member_id"] for line in lines})
 
 
-def _new_line(line: DueLine, held_on: Timeline) -> dict[str, Any]:
+def _new_line(line: DueLine, held: Timeline) -> dict[str, Any]:
     day = clock.day_of(line.happened_at, current_settings().programme_zone)
-    rules = held_on.on(day)
+    rules = held.on(day)
     return {
         "member_id": line.member_id,
-        "points": rules.points[line.event],
+        "points": rules.points.get(line.event, 0),
         "event": line.event.value,
         "cause_type": line.cause_type,
         "cause_id": line.cause_id,
         "question_id": line.question_id,
+        "source": line.cause_type if line.question_id is None else None,
+        "source_id": line.cause_id if line.question_id is None else None,
         "actor_id": line.actor_id,
         "rule_version": rules.number,
         "happened_at": line.happened_at,
@@ -82,6 +109,8 @@ def _reversal(head: HeldLine) -> dict[str, Any]:
         "cause_type": "line",
         "cause_id": head.id,
         "question_id": original.question_id,
+        "source": original.source,
+        "source_id": original.source_id,
         "actor_id": original.actor_id,
         "rule_version": original.rule_version,
         "happened_at": clock.now(),

@@ -180,7 +180,10 @@ class TestTakingEffect:
             other = community.question(asker)
             community.accept(other, community.answer(other, helper))
             community.deliver()
-        assert [(line.points, line.rule_version) for line in lines_of(helper)] == [(15, 2), (25, 101)]
+        assert [(line.points, line.rule_version) for line in lines_of(helper)] == [
+            (15, CURRENT_RULES.number),
+            (25, 101),
+        ]
         assert verify_ledger().agrees
 
     def test_what_happened_before_is_given_by_the_old_rules_however_late_it_arrives(

@@ -29,6 +29,7 @@ DEFINED = {
     Earning.ALSO_WORKS: 5,
     Earning.FLAG_UPHELD: 2,
     Earning.POST_REMOVED: -100,
+    Earning.PRODUCT_TEST_REPORTED: 10,
 }
 
 
@@ -41,8 +42,11 @@ def test_the_points_are_those_of_the_definitions() -> None:
 
 
 def test_a_version_that_has_given_points_is_never_edited() -> None:
-    """The first version, as lines that name it were written."""
-    first = dict(DEFINED)
+    """The first versions, as lines that name them were written."""
+    second = dict(DEFINED)
+    del second[Earning.PRODUCT_TEST_REPORTED]
+    assert SHIPPED[2].points == second
+    first = dict(second)
     del first[Earning.FLAG_UPHELD], first[Earning.POST_REMOVED]
     assert SHIPPED[1].points == first
 
