@@ -1,13 +1,13 @@
 """Reputation for what is no question
 
-Revision: 0029
+Revision: 0027
 Follows: 0026
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0029"
+revision = "0027"
 down_revision = "0026"
 branch_labels = None
 depends_on = None
