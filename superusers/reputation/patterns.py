@@ -14,6 +14,9 @@ from typing import Any
 from superusers.reputation.groups import close_knit
 
 CONCENTRATED_SHARE, CONCENTRATED_VOTES = 0.4, 8
+FAN_PART, FANS_PART = 0.05, 0.25
+"""Below these parts of what an author gets, one giver and all such givers together, many others vote for the
+author too: whoever reads one category votes for whoever answers most of it."""
 BURST_VOTES, BURST_TIME = 6, timedelta(minutes=10)
 RECIPROCAL_VOTES, RECIPROCAL_SHARE = 5, 0.25
 """Each way; and so large a part of all that each of the two gives: active helpers like each other anyway."""
@@ -39,6 +42,8 @@ class Finding:
     """Ids, rising."""
     figures: dict[str, float] = field(default_factory=dict)
     """Counts, and shares from 0 to 1."""
+    weak: bool = False
+    """Evidence beside something else; alone it opens no case."""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"members": list(self.members)}
@@ -82,16 +87,26 @@ def find_patterns(
 
 
 def find_concentrated(votes: Mapping[int, Mapping[int, int]]) -> list[Finding]:
-    found = []
+    """Weak where the receiver would hardly have less without the giver, nor without all who give so."""
+    most: list[tuple[int, int, int, int]] = []
+    received: Counter[int] = Counter()
+    from_fans: Counter[int] = Counter()
     for giver, receivers in votes.items():
+        received.update(receivers)
         total = sum(receivers.values())
-        if total < CONCENTRATED_VOTES:
-            continue
         for receiver, n in receivers.items():
-            if n >= CONCENTRATED_SHARE * total:
-                figures = {"votes": n, "of": total, "share": n / total}
-                found.append(Finding("concentrated", _pair(giver, receiver), figures | {"giver": giver}))
-    return found
+            if total >= CONCENTRATED_VOTES and n >= CONCENTRATED_SHARE * total:
+                most.append((giver, receiver, n, total))
+                from_fans[receiver] += n
+    return [
+        Finding(
+            "concentrated",
+            _pair(giver, receiver),
+            {"votes": n, "of": total, "share": n / total, "giver": giver},
+            weak=n < FAN_PART * received[receiver] and from_fans[receiver] < FANS_PART * received[receiver],
+        )
+        for giver, receiver, n, total in most
+    ]
 
 
 def find_bursts(votes_in_time: Iterable[tuple[int, int, datetime]]) -> list[Finding]:
@@ -182,13 +197,16 @@ MOST_TOGETHER = 12
 def gather(findings: Iterable[Finding]) -> list[Suspicion]:
     """One suspicion for each group with all that is found inside it, and one for each other pair."""
     found = sorted(findings, key=lambda finding: (-len(finding.members), finding.members, finding.signal))
-    groups = {finding.members for finding in found if len(finding.members) > 2} | _followings(found)
+    strong = [finding for finding in found if not finding.weak]
+    groups = {finding.members for finding in strong if len(finding.members) > 2} | _followings(strong)
     gathered: dict[tuple[int, ...], list[Finding]] = {
         who: [] for who in sorted(groups, key=lambda who: (-len(who), who))
     }
-    for finding in found:
+    for finding in (*strong, *(finding for finding in found if finding.weak)):
         inside = (who for who in gathered if set(finding.members) <= set(who))
-        gathered.setdefault(next(inside, finding.members), []).append(finding)
+        where = next(inside, None if finding.weak else finding.members)
+        if where is not None:
+            gathered.setdefault(where, []).append(finding)
     return [Suspicion(who, tuple(inside)) for who, inside in gathered.items() if inside]
 
 

@@ -37,11 +37,36 @@ NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 )
 def test_forty_percent_of_eight_votes_or_more(given: dict[int, int], found: list[int]) -> None:
     people = [receiver for f in find_concentrated({1: given}) for receiver in f.members if receiver != 1]
-    assert (
-        sorted(people) == [r for r, n in given.items() if n >= 0.4 * sum(given.values()) >= 3.2]
-        or people == found
-    )
-    assert set(found) <= set(people)
+    assert people == found
+
+
+def fans(votes_each: int, *, giver_count: int, readers: int) -> dict[int, dict[int, int]]:
+    """Members from 10 on who give most of their votes to 1, and readers from 1000 on who give it one each."""
+    given = {10 + n: {1: votes_each, 2: votes_each // 2, 3: votes_each // 2} for n in range(giver_count)}
+    return given | {1000 + n: {1: 1, 2: 1, 3: 1} for n in range(readers)}
+
+
+@pytest.mark.parametrize(
+    ("votes_each", "giver_count", "readers", "cases"),
+    [
+        (6, 1, 200, 0),  # one of many who read somebody whom everybody reads
+        (6, 10, 200, 0),
+        (6, 1, 100, 1),  # without this one the author would have a twentieth less
+        (6, 11, 190, 1),  # each gives little; together it is a quarter
+    ],
+)
+def test_a_fan_of_somebody_with_many_readers_opens_no_case(
+    votes_each: int, giver_count: int, readers: int, cases: int
+) -> None:
+    found = find_concentrated(fans(votes_each, giver_count=giver_count, readers=readers))
+    assert len(found) == giver_count, "it is evidence all the same"
+    assert len(gather(found)) == cases
+
+
+def test_what_says_little_alone_stands_beside_what_says_more() -> None:
+    fan, burst = Finding("concentrated", (1, 2), {"giver": 2}, weak=True), Finding("burst", (1, 2))
+    assert gather([fan]) == []
+    assert [s.findings for s in gather([fan, burst])] == [(burst, fan)]
 
 
 @pytest.mark.parametrize(
