@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from app.forum.queries import question_ids_after
 from superusers.reputation.services._verification import BATCH, Verification, verify_ledger
-from superusers.reputation.services.reconcile_ledger import reconcile_ledger, reconcile_source
+from superusers.reputation.services.reconcile_ledger import reconcile_ledger
+from superusers.reputation.services.reconcile_source import reconcile_source
 from superusers.reputation.sources import Source, all_sources
 
 

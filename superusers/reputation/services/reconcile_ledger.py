@@ -36,14 +36,8 @@ def reconcile_ledger(question_ids: Sequence[int]) -> int:
     return len(lines)
 
 
-@command
-def reconcile_source(cause_type: str, ids: Sequence[int]) -> int:
-    """The same for rows of a source."""
-    return follow_source(cause_type, ids)
-
-
 def follow_source(cause_type: str, ids: Sequence[int]) -> int:
-    """Inside a command or a delivery: lock these rows, read what stands now, append the difference."""
+    """Inside a command or a delivery: lock these rows of a source, append the difference."""
     source = all_sources()[cause_type]
     source.lock(ids)
     lines = missing_from(source, ids)
