@@ -81,6 +81,8 @@ class SessionRow(Base):
     address_hash: Mapped[str | None] = mapped_column(String(24))
     """Keyed hash of the address at sign-in, forgotten after 30 days: shows that two accounts share one, and
     nothing else (`app.accounts.addresses`)."""
+    device_hash: Mapped[str | None] = mapped_column(String(24))
+    """The same of the browser's mark."""
 
 
 class AccountToken(Base):

@@ -68,7 +68,12 @@ def data_of_account(member_id: int) -> dict[str, Any]:
         "sessions": rows_as_dicts(
             db.session.execute(
                 select(
-                    SessionRow.browser, SessionRow.created_at, SessionRow.expires_at, SessionRow.revoked_at
+                    SessionRow.browser,
+                    SessionRow.created_at,
+                    SessionRow.expires_at,
+                    SessionRow.revoked_at,
+                    SessionRow.address_hash,
+                    SessionRow.device_hash,
                 ).where(SessionRow.member_id == member_id)
             )
         ),

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models import (
     AccountToken,
@@ -339,15 +340,24 @@ MOST_AT_AN_ADDRESS = 6
 
 def shared_addresses() -> list[list[int]]:
     """Members who signed in from one address lately, a list for each address with two to six of them."""
+    return _sharing(SessionRow.address_hash)
+
+
+def shared_devices() -> list[list[int]]:
+    """The same of browsers."""
+    return _sharing(SessionRow.device_hash)
+
+
+def _sharing(hashed: InstrumentedAttribute[str | None]) -> list[list[int]]:
     rows = db.session.execute(
-        select(SessionRow.address_hash, SessionRow.member_id)
-        .where(SessionRow.address_hash.is_not(None))
+        select(hashed, SessionRow.member_id)
+        .where(hashed.is_not(None))
         .distinct()
-        .order_by(SessionRow.address_hash, SessionRow.member_id)
+        .order_by(hashed, SessionRow.member_id)
     )
     together: dict[str | None, list[int]] = {}
-    for address, member_id in rows:
-        together.setdefault(address, []).append(member_id)
+    for shared, member_id in rows:
+        together.setdefault(shared, []).append(member_id)
     return [members for members in together.values() if 2 <= len(members) <= MOST_AT_AN_ADDRESS]
 
 

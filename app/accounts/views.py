@@ -38,6 +38,7 @@ from app.core.policy import Invalid, NotFound, Refused
 from app.core.text import case_fold_key
 from app.core.web.access import PUBLIC, SIGNED_IN, access, current_actor
 from app.core.web.browser_session import BrowserSession, new_token
+from app.core.web.device import mark_device
 from app.core.web.form_fields import show_problems
 from app.core.web.security import safe_next
 from app.core.web.visit import client_address, visit_hash
@@ -211,6 +212,7 @@ def _begin_session(member_id: int, account: str, *, code_due: bool) -> None:
         browser=request.user_agent.string,
         account=account,
         address=client_address(),
+        device=mark_device(),
         code_due=code_due,
     )
     if replaced.session_id is not None:

@@ -160,7 +160,8 @@ def _figures(signal: str, f: dict[str, Any]) -> str:
             f"{f['acts']:,} votes and acceptances inside: {f['share_given']:.0%} of what they give, "
             f"{f['share_received']:.0%} of what they get"
         )
-    return f"{f['acts']:,} votes and acceptances between accounts that signed in from one address"
+    where = "in one browser" if signal == "shared_device" else "from one address"
+    return f"{f['acts']:,} votes and acceptances between accounts that signed in {where}"
 
 
 def _matrix(acts: list[Act], cards: dict[int | None, MemberCard]) -> list[Gave]:

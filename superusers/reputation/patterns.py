@@ -23,7 +23,7 @@ RECIPROCAL_VOTES, RECIPROCAL_SHARE = 5, 0.25
 MUTUAL_ACCEPTANCES = 3
 """Each way."""
 SHARED_ACTS = 3
-"""Votes and acceptances between two who sign in from one address; sharing it alone says nothing."""
+"""Votes and acceptances between two who sign in from one address, or one browser; that alone says nothing."""
 
 SIGNALS = {
     "concentrated": "Most votes go to one person",
@@ -32,6 +32,7 @@ SIGNALS = {
     "mutual_acceptances": "Two accept each other's answers",
     "closed_group": "A small group keeps to itself",
     "shared_address": "Votes between accounts at one address",
+    "shared_device": "Votes between accounts in one browser",
 }
 
 
@@ -69,6 +70,7 @@ def find_patterns(
     *,
     votes_in_time: Iterable[tuple[int, int, datetime]],
     shared_addresses: Iterable[Collection[int]],
+    shared_devices: Iterable[Collection[int]],
     dirty: Collection[int] | None = None,
 ) -> list[Finding]:
     """Everything that looks arranged. `dirty`: only what one of these members has a part in; None: all."""
@@ -78,7 +80,8 @@ def find_patterns(
         *find_reciprocal(graph.votes),
         *find_mutual_acceptances(graph.acceptances),
         *find_closed_groups(graph),
-        *find_shared_addresses(graph, shared_addresses),
+        *find_shared(graph, "shared_address", shared_addresses),
+        *find_shared(graph, "shared_device", shared_devices),
     ]
     if dirty is None:
         return findings
@@ -166,7 +169,7 @@ def find_closed_groups(graph: Graph) -> list[Finding]:
     ]
 
 
-def find_shared_addresses(graph: Graph, shared: Iterable[Collection[int]]) -> list[Finding]:
+def find_shared(graph: Graph, signal: str, shared: Iterable[Collection[int]]) -> list[Finding]:
     acts = graph.acts()
     found: dict[tuple[int, ...], Finding] = {}
     for people in shared:
@@ -175,7 +178,7 @@ def find_shared_addresses(graph: Graph, shared: Iterable[Collection[int]]) -> li
                 if first < second:
                     n = acts.get(first, Counter())[second] + acts.get(second, Counter())[first]
                     if n >= SHARED_ACTS:
-                        found[first, second] = Finding("shared_address", (first, second), {"acts": n})
+                        found[first, second] = Finding(signal, (first, second), {"acts": n})
     return list(found.values())
 
 

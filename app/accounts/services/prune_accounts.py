@@ -1,9 +1,9 @@
 """Forget what has had its time: copies of data, finished changes of address,
-hashes of addresses."""
+hashes of addresses and browsers."""
 
 from __future__ import annotations
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, or_, update
 
 from app.accounts.addresses import KEPT
 from app.accounts.models import DataCopy, EmailChange, SessionRow
@@ -22,6 +22,9 @@ def prune_accounts() -> None:
     db.session.execute(delete(SessionRow).where(SessionRow.code_due_until <= now))
     db.session.execute(
         update(SessionRow)
-        .where(SessionRow.created_at <= now - KEPT, SessionRow.address_hash.is_not(None))
-        .values(address_hash=None)
+        .where(
+            SessionRow.created_at <= now - KEPT,
+            or_(SessionRow.address_hash.is_not(None), SessionRow.device_hash.is_not(None)),
+        )
+        .values(address_hash=None, device_hash=None)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from app.accounts.addresses import hash_of_address
+from app.accounts.addresses import hash_of_address, hash_of_device
 from app.accounts.models import SessionRow
 from app.accounts.queries import token_hash
 from app.accounts.services.admit_attempt import forget_tries
@@ -18,10 +18,18 @@ TIME_FOR_THE_CODE = timedelta(minutes=10)
 
 @command
 def start_session(
-    member_id: int, *, token: str, browser: str, account: str, address: str, code_due: bool = False
+    member_id: int,
+    *,
+    token: str,
+    browser: str,
+    account: str,
+    address: str,
+    device: str = "",
+    code_due: bool = False,
 ) -> int:
     """Store the session of this cookie token and forget this person's earlier tries. Returns its id.
 
+    `browser`: how it calls itself. `device`: its mark (`core.web.device`).
     `code_due`: it opens nothing yet, `pass_second_step` has to follow.
     """
     now = clock.now()
@@ -34,6 +42,7 @@ def start_session(
         confirmed_at=None if code_due else now,
         code_due_until=now + TIME_FOR_THE_CODE if code_due else None,
         address_hash=hash_of_address(address),
+        device_hash=hash_of_device(device),
     )
     db.session.add(row)
     forget_tries("password", account, address)

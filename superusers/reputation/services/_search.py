@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from app.accounts.queries import shared_addresses
+from app.accounts.queries import shared_addresses, shared_devices
 from app.core import clock
 from app.forum.queries import acted_since, votes_in_time
 from superusers.reputation.case_queries import last_search, read_graph
@@ -31,6 +31,7 @@ def search_patterns(*, everything: bool = False) -> int:
         graph,
         votes_in_time=in_time,
         shared_addresses=shared_addresses(),
+        shared_devices=shared_devices(),
         dirty=None if since is None else dirty,
     )
     return store_cases(gather(findings), graph, looked_until=began, members=len(dirty))

@@ -109,12 +109,34 @@ def test_the_database_holds_hashes_only(community: Community) -> None:
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(sqlite_community: Community) -> None:
     joined(sqlite_community)
     done = sign_in(sqlite_community.browser())
-    (cookie,) = done.headers.getlist("Set-Cookie")
-    assert cookie.startswith("sid=")
-    parts = {part.strip() for part in cookie.split(";")}
-    assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= parts
-    assert "Secure" not in parts
-    assert not any(part.startswith("Domain") for part in parts)
+    device, session = sorted(done.headers.getlist("Set-Cookie"))
+    for cookie, name, limits in (
+        (session, "sid=", {"HttpOnly", "SameSite=Lax", "Path=/"}),
+        (device, "device=", {"HttpOnly", "SameSite=Strict", "Path=/sign-in", "Max-Age=2592000"}),
+    ):
+        assert cookie.startswith(name)
+        parts = {part.strip() for part in cookie.split(";")}
+        assert limits <= parts
+        assert "Secure" not in parts
+        assert not any(part.startswith("Domain") for part in parts)
+
+
+def test_a_browser_keeps_its_mark_and_the_database_cannot_tell_which(sqlite_community: Community) -> None:
+    joined(sqlite_community)
+    first, second = sqlite_community.browser(), sqlite_community.browser()
+    for browser in (first, second, first):
+        sign_in(browser)
+        browser.post("/sign-out")
+    marks = db.session.scalars(select(SessionRow.device_hash).order_by(SessionRow.id)).all()
+    assert marks[0] == marks[2] != marks[1]
+    mark = first.client.get_cookie("device", path="/sign-in")
+    assert mark is not None
+    assert mark.value not in marks
+    first.client.set_cookie("device", "x" * 500, domain="localhost", path="/sign-in")
+    sign_in(first)
+    fresh = first.client.get_cookie("device", path="/sign-in")
+    assert fresh is not None
+    assert fresh.value not in ("x" * 500, mark.value)
 
 
 def test_with_https_the_cookie_is_bound_to_the_host(migrated_sqlite: Path, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from superusers.reputation.patterns import Graph, find_patterns, gather
+from superusers.reputation.patterns import Finding, Graph, find_patterns, gather
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 DAYS = 180
@@ -38,6 +38,15 @@ class Town:
     @property
     def graph(self) -> Graph:
         return Graph(self.votes, self.acceptances)
+
+    def findings(self) -> list[Finding]:
+        """Half of those at one address share a browser as well, the honest among them."""
+        return find_patterns(
+            self.graph,
+            votes_in_time=self.in_time,
+            shared_addresses=self.addresses,
+            shared_devices=self.addresses[::2],
+        )
 
     @property
     def acts(self) -> int:
@@ -171,7 +180,7 @@ class Score:
 
 
 def score(town: Town) -> Score:
-    findings = find_patterns(town.graph, votes_in_time=town.in_time, shared_addresses=town.addresses)
+    findings = town.findings()
     cases = [set(suspicion.members) for suspicion in gather(findings)]
     flagged = set(itertools.chain.from_iterable(cases))
     schemers = {member for _, _, people in town.rings for member in people}
@@ -193,7 +202,7 @@ def score(town: Town) -> Score:
 
 
 def missed(town: Town) -> list[tuple[str, float, tuple[int, ...]]]:
-    findings = find_patterns(town.graph, votes_in_time=town.in_time, shared_addresses=town.addresses)
+    findings = town.findings()
     cases = [set(suspicion.members) for suspicion in gather(findings)]
     return [
         ring

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.models import Member, SessionRow
-from app.accounts.queries import shared_addresses
+from app.accounts.queries import shared_addresses, shared_devices
 from app.accounts.services.close_account import close_account
 from app.accounts.services.prune_accounts import prune_accounts
 from app.accounts.services.start_session import start_session
@@ -158,22 +158,29 @@ class TestAddresses:
     def community(self, sqlite_community: Community) -> Community:
         return sqlite_community
 
-    def sign_in(self, actor: Actor, address: str) -> None:
+    def sign_in(self, actor: Actor, address: str, device: str = "") -> None:
         start_session(
-            actor.signed_in_id, token=f"{actor.member_id}-{address}", browser="", account="", address=address
+            actor.signed_in_id,
+            token=f"{actor.member_id}-{address}",
+            browser="",
+            account="",
+            address=address,
+            device=device,
         )
 
     def test_only_a_keyed_hash_is_kept_and_forgotten_after_a_month(self, community: Community) -> None:
         first, second, third = (community.member() for _ in range(3))
-        for actor, address in ((first, "203.0.113.7"), (second, "203.0.113.7"), (third, "203.0.113.8")):
-            self.sign_in(actor, address)
+        places = (first, "203.0.113.7", "a"), (second, "203.0.113.7", "b"), (third, "203.0.113.8", "b")
+        for actor, address, device in places:
+            self.sign_in(actor, address, device)
         stored = db.session.scalars(select(SessionRow.address_hash)).all()
         assert len(set(stored)) == 2
         assert not any("203" in (one or "") and "." in (one or "") for one in stored)
         assert shared_addresses() == [[first.member_id, second.member_id]]
+        assert shared_devices() == [[second.member_id, third.member_id]]
         with clock.shifted_by(timedelta(days=31)):
             prune_accounts()
-            assert shared_addresses() == []
+            assert shared_addresses() == shared_devices() == []
         assert db.session.scalars(select(SessionRow.address_hash)).all() == [None] * 3
 
     def test_a_network_of_many_says_nothing(self, community: Community) -> None:

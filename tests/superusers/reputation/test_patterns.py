@@ -16,7 +16,7 @@ from superusers.reputation.patterns import (
     find_mutual_acceptances,
     find_patterns,
     find_reciprocal,
-    find_shared_addresses,
+    find_shared,
     gather,
 )
 from tests.superusers.reputation.simulation import build_town, score
@@ -97,9 +97,9 @@ def test_two_who_accept_each_other() -> None:
 
 def test_an_address_alone_says_nothing() -> None:
     graph = Graph({1: {2: 2}}, {2: {1: 1}})
-    assert [f.members for f in find_shared_addresses(graph, [[1, 2]])] == [(1, 2)]
-    assert find_shared_addresses(graph, [[1, 3], [2, 4]]) == []
-    assert find_shared_addresses(Graph({1: {2: 2}}, {}), [[1, 2, 3]]) == []
+    assert [f.members for f in find_shared(graph, "shared_address", [[1, 2]])] == [(1, 2)]
+    assert find_shared(graph, "shared_address", [[1, 3], [2, 4]]) == []
+    assert find_shared(Graph({1: {2: 2}}, {}), "shared_device", [[1, 2, 3]]) == []
 
 
 RING = {1: {2: 6}, 2: {3: 6}, 3: {1: 6}}
@@ -137,7 +137,7 @@ def test_what_is_found_inside_a_group_is_one_case() -> None:
 
 def test_only_what_somebody_touched_is_said_again() -> None:
     graph = Graph({1: {2: 9}, 5: {6: 9}}, {})
-    found = find_patterns(graph, votes_in_time=[], shared_addresses=[], dirty=[6])
+    found = find_patterns(graph, votes_in_time=[], shared_addresses=[], shared_devices=[], dirty=[6])
     assert [finding.members for finding in found] == [(5, 6)]
 
 
