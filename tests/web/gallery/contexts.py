@@ -14,6 +14,7 @@ from tests.web.gallery import (
     account_contexts,
     activity_contexts,
     admin_contexts,
+    article_contexts,
     moderation_contexts,
     notification_contexts,
     place_contexts,
@@ -570,6 +571,7 @@ PAGES |= {
 for contexts in (
     account_contexts,
     admin_contexts,
+    article_contexts,
     moderation_contexts,
     notification_contexts,
     activity_contexts,
