@@ -31,9 +31,9 @@ types: ## mypy
 	@sh scripts/setup dev
 	@$(PY) -m mypy
 
-torture: ## kill -9 at every failpoint, many seeds (TORTURE_ROUNDS=20)
+torture: ## what takes long: kill -9 at every failpoint, many seeds (TORTURE_ROUNDS=20), real communities
 	@sh scripts/setup dev
-	@TORTURE_ROUNDS=$${TORTURE_ROUNDS:-20} $(PY) -m pytest tests/torture -rs -n $${TEST_WORKERS:-auto}
+	@TORTURE_ROUNDS=$${TORTURE_ROUNDS:-20} sh scripts/test thorough
 
 bench: ## what pages cost, as multiples of a bare Flask view, beside the targets (ARGS="--posts 20000")
 	@sh scripts/setup dev

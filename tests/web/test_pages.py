@@ -14,7 +14,11 @@ from tests.web.world import World
 
 ROLES = ("visitor", "member", "super_user", "staff", "community_manager", "administrator")
 STATIC = re.compile(r'(?:href|src)="(/static/[^"]+)"')
-SINGULAR = re.compile(r'<header.*?</header>|(?:value|datetime|title|action|data-member)="[^"]*"', re.DOTALL)
+WORDS = re.compile(
+    r'<header.*?</header>|(?<=>)[^<]+|(?:value|datetime|title|action|href|alt|content|aria-label|data-[a-z-]+)="[^"]*"',
+    re.DOTALL,
+)
+"""What differs between pages that are made alike. The header is looked at on the first of them."""
 KB = 1024
 
 
@@ -34,8 +38,8 @@ def test_every_page_is_well_made_and_light(world: World) -> None:
             assert page.mimetype == "text/html", url
             packed = len(gzip.compress(page.data, 6))
             said = [f"{packed} bytes of HTML, packed"] if packed > 20 * KB else []
-            # Parsing is slow. What another role has been shown in the same words is read once.
-            if (key := SINGULAR.sub("", page.text)) not in read:
+            # Parsing is slow: of pages made of the same elements, ids and names, one is read.
+            if (key := WORDS.sub("", page.text)) not in read:
                 read.add(key)
                 said += faults(page.text)
             if said:

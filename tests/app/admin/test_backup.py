@@ -276,6 +276,7 @@ def test_a_damaged_database_is_not_kept_as_if_it_were_well(
     assert not list(tmp_path.glob("*b.tar.gz*"))
 
 
+@pytest.mark.torture
 def test_killed_while_it_is_made_there_is_no_half_backup(
     app: Flask, database_url: str, tmp_path: Path
 ) -> None:
@@ -289,6 +290,7 @@ def test_killed_while_it_is_made_there_is_no_half_backup(
     assert [path.name for path in tmp_path.glob("*b.tar.gz*")] == ["b.tar.gz"]
 
 
+@pytest.mark.torture
 def test_killed_while_it_is_put_back_the_database_is_as_before(
     community: Community, database_url: str, tmp_path: Path
 ) -> None:

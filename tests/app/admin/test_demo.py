@@ -232,6 +232,7 @@ def test_the_password_is_kept_for_its_owner_only_and_not_claimed_once_changed_or
     assert "not there any more" in output
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize(
     "where", ["app.admin.importing.importer.finish_run", "app.admin.demo.seeding.open_demo"]
 )
@@ -254,6 +255,7 @@ def test_a_seeding_that_was_killed_goes_on(
     assert verify_ledger().agrees
 
 
+@pytest.mark.torture
 def test_one_that_was_killed_while_importing_goes_on(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     real, calls = runs.write_batch, itertools.count(1)
 

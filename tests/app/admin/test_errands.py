@@ -148,6 +148,7 @@ def test_one_of_the_two_has_to_be_chosen(community: Community, tmp_path: Path) -
     assert db.session.scalars(select(Errand)).all() == []
 
 
+@pytest.mark.torture
 def test_killed_and_started_again_it_goes_on(
     community: Community, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -378,6 +378,7 @@ FOLLOWS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("file", "name"), OPTIONAL)
 def test_a_field_that_is_not_there_does_not_come_out(
     sqlite_app: Flask, tmp_path: Path, file: str, name: str
@@ -565,6 +566,7 @@ def test_somebody_who_fills_the_folder_meanwhile_keeps_it(sqlite_app: Flask, tmp
     assert not list(tmp_path.glob(".out*"))
 
 
+@pytest.mark.torture
 def test_killed_in_the_middle_it_leaves_nothing_half(app: Flask, database_url: str, tmp_path: Path) -> None:
     import_archive(write_archive(tmp_path / "in", EVERY_FIELD, **MANIFEST))
     environ = os.environ | {
@@ -587,6 +589,7 @@ def test_killed_in_the_middle_it_leaves_nothing_half(app: Flask, database_url: s
     assert not list(tmp_path.glob(".out.unfinished-*"))
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_community(sqlite_community: Community, tmp_path: Path) -> None:
     from tests.web.world import add_answers
 

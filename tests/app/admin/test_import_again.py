@@ -77,6 +77,7 @@ def interrupted_everywhere(monkeypatch: pytest.MonkeyPatch, point: str, run: Imp
             assert deaths < 100
 
 
+@pytest.mark.torture
 def test_killed_after_every_batch_it_ends_as_if_never_killed(
     app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -92,6 +93,7 @@ def test_killed_after_every_batch_it_ends_as_if_never_killed(
     assert of_source(held(), rejected_file(outcome), outcome) == expected
 
 
+@pytest.mark.torture
 def test_killed_before_every_commit_it_ends_as_if_never_killed(
     app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -104,6 +106,7 @@ def test_killed_before_every_commit_it_ends_as_if_never_killed(
     assert of_source(held(), rejected_file(outcome), outcome) == expected
 
 
+@pytest.mark.torture
 def test_killed_in_the_middle_of_a_batch_nothing_of_it_stays(
     app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -132,6 +135,7 @@ def test_killed_in_the_middle_of_a_batch_nothing_of_it_stays(
     assert of_source(held(), rejected_file(outcome), outcome) == expected
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("stage", range(1, 6))
 def test_killed_before_a_fold_it_goes_on_there(
     sqlite_app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: int
@@ -150,6 +154,7 @@ def test_killed_before_a_fold_it_goes_on_there(
     assert of_source(held(), rejected_file(outcome), outcome) == expected
 
 
+@pytest.mark.torture
 def test_an_archive_killed_after_every_batch_ends_as_if_never_killed(
     app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

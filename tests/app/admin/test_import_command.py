@@ -234,6 +234,7 @@ def test_reasons_are_counted_without_their_values_and_never_without_end() -> Non
 # ---------------------------------------------------------------- kill -9
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("point", ["import.before_commit", "import.after_commit", "import.before_fold"])
 def test_killed_in_earnest_the_same_command_goes_on(
     app: Flask, database_url: str, tmp_path: Path, point: str

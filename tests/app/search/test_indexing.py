@@ -289,6 +289,7 @@ def run_worker_until_killed(
     return done.stdout
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize(
     "failpoint", ["search.between_delete_and_add", "search.before_commit", "search.after_apply"]
 )
@@ -311,6 +312,7 @@ def test_a_worker_killed_in_a_batch_loses_nothing(
     assert current_engine().state().documents == 2
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("failpoint", ["search.before_switch", "search.after_switch"])
 def test_a_rebuild_killed_anywhere_leaves_an_index(
     sqlite_community: Community, tmp_path: Path, failpoint: str
