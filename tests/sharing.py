@@ -43,7 +43,7 @@ class CompiledOnce(BytecodeCache):
 
 def share_what_is_costly() -> None:
     """From now on in this process."""
-    Rule._compile_builder = _builders_of_addresses(Rule._compile_builder)  # type: ignore[method-assign]
+    Rule.compile = _once_an_address(Rule.compile)  # type: ignore[method-assign,assignment]
     WhiteNoise.get_static_file = _once_a_version(WhiteNoise.get_static_file)
     db._make_engine = engines  # type: ignore[method-assign]
     gc.disable()  # nothing that is imported ever becomes rubbish
@@ -56,19 +56,24 @@ def collect_rubbish_rarely() -> None:
     gc.enable()
 
 
-def _builders_of_addresses(compile_builder: Callable[..., Any]) -> Callable[..., Any]:
-    """Werkzeug writes and compiles two functions a route, and they depend on nothing but the route's text."""
-    kept: dict[Any, Any] = {}
+def _once_an_address(compile_rule: Callable[[Rule], None]) -> Callable[[Rule], None]:
+    """Werkzeug parses each route and writes two functions for it; they depend on nothing but its text."""
+    parsed = ("_parts", "_trace", "_converters", "arguments")
+    built = ("_build", "_build_unknown")
+    kept: dict[str, Rule] = {}
 
-    def builder(rule: Rule, append_unknown: bool = True) -> Any:
-        if rule.defaults:
-            return compile_builder(rule, append_unknown)
-        key = (rule.rule, tuple(rule._trace), append_unknown)
-        if key not in kept:
-            kept[key] = compile_builder(rule, append_unknown)
-        return kept[key]
+    def compiled(rule: Rule) -> None:
+        if rule.defaults or rule.subdomain or rule.rule not in kept:
+            compile_rule(rule)
+            if not rule.defaults and not rule.subdomain:
+                kept[rule.rule] = rule
+            return
+        for name in parsed:
+            setattr(rule, name, getattr(kept[rule.rule], name))
+        for name in built:
+            setattr(rule, name, getattr(kept[rule.rule], name).__func__.__get__(rule, None))
 
-    return builder
+    return compiled
 
 
 def _once_a_version(get_static_file: Callable[..., Any]) -> Callable[..., Any]:
