@@ -274,6 +274,19 @@ def members_named(name: str) -> list[int]:
     )
 
 
+def members_by_name(names: Iterable[str]) -> dict[str, list[int]]:
+    """All members under each of many names, by `case_fold_key` of the name, in one query."""
+    rows = db.session.execute(
+        select(Member.name_key, Member.id)
+        .where(Member.name_key.in_({case_fold_key(name) for name in names}), Member.closed_at.is_(None))
+        .order_by(Member.id)
+    )
+    found: dict[str, list[int]] = {}
+    for row in rows:
+        found.setdefault(row.name_key, []).append(row.id)
+    return found
+
+
 def open_sessions(member_id: int) -> list[SessionRow]:
     """Where a member is signed in, newest first."""
     return list(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.analytics.queries import Cohort
-from app.analytics.statistics import wilson
+from app.core.intervals import wilson
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import sqrt
 
-Z95 = 1.959963984540054
-"""The 97.5% quantile of the normal distribution."""
+from app.core.intervals import Z95, wilson
 
 HOUR, DAY = 3600.0, 86400.0
 WITHIN: dict[str, float | None] = {
@@ -100,15 +99,6 @@ class Report:
     solution: Waiting
     lower_bounds: int
     """Solved questions whose time of solution is known to the day only."""
-
-
-def wilson(count: int, n: int) -> tuple[float, float]:
-    """The Wilson 95% interval of count / n. n must not be 0."""
-    share, z2 = count / n, Z95 * Z95
-    middle = share + z2 / (2 * n)
-    spread = Z95 * sqrt(share * (1 - share) / n + z2 / (4 * n * n))
-    scale = 1 + z2 / n
-    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
 
 
 def is_countable(fact: Fact, within: float | None, as_of: datetime) -> bool:

@@ -12,9 +12,9 @@ from sqlalchemy import Select, func, select
 from app.accounts.models import Member
 from app.analytics.models import QuestionFact, SurveyReply
 from app.analytics.queries import Cohort, conditions
-from app.analytics.statistics import Z95, wilson
 from app.core.actor import Actor
 from app.core.db import db
+from app.core.intervals import Z95, wilson
 from app.forum.models import Question
 
 PAUSE = timedelta(days=30)

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analytics.statistics import Z95
+from app.core.intervals import Z95
 
 Times = NDArray[np.int64]
 TOLERANCE = 1e-12

@@ -34,6 +34,7 @@ joined_target     (member_id)  -> str | None             where to go once the ad
 role_changed      (actor, member_id, before, now, reason) -> None  inside the command that gives a role
 desk              (actor)      -> Markup                 panels on a super user's desk
 today             (actor)      -> Markup                 panels on a manager's first page
+conference_budget (year)       -> YearBudget | None      what the year has for conferences (the first)
 vote_refusal      (member_id)  -> str | None             inside the vote's command: why somebody may not vote
 imported_badges   (rows)       -> int                    badges an import brought: (member id, name, at)
 """

@@ -12,7 +12,7 @@ from app.core.kernel import Kernel
 from app.core.web.access import current_actor
 from superusers.rewards.kept_thanks import thanks_of_page
 from superusers.rewards.personal_data import data_of_rewards
-from superusers.rewards.queries.running import approvals_waiting
+from superusers.rewards.queries.running import approvals_waiting, conference_budget
 from superusers.rewards.queries.thanks import Post
 
 Authored = tuple[str, int, int | None, str]
@@ -44,6 +44,7 @@ APPROVAL = Markup('<li><div class="what"><a href="{}"><strong>{}</strong> {}</a>
 def register(kernel: Kernel) -> None:
     kernel.fill("today", approvals)
     kernel.fill("post_notes", post_notes)
+    kernel.fill("conference_budget", conference_budget)
     kernel.personal_data("rewards", data_of_rewards)
     kernel.fill("account_menu", account_menu)
     kernel.fill("member_profile", member_profile)

@@ -13,6 +13,7 @@ MANAGERS = ("community_manager", "administrator")
 def init_app(app: Flask) -> None:
     from superusers.training import (
         audit_words,
+        conference_views,
         consumers,
         feed_views,
         jobs,
@@ -21,6 +22,7 @@ def init_app(app: Flask) -> None:
         needs_views,
         promise_views,
         record_views,
+        session_views,
         slots,
         talk_views,
         trial_views,
@@ -49,5 +51,7 @@ def init_app(app: Flask) -> None:
         talk_views,
         trial_views,
         needs_views,
+        conference_views,
+        session_views,
     ):
         app.register_blueprint(pages.bp)

@@ -227,7 +227,9 @@ class ReportForm(Form):
 
 class NeedsForm(Form):
     travel = StringField("Travel", description="From where, and how.")
-    room = StringField("Room", description="Which nights.")
+    arrives = StringField("A room from", render_kw={"type": "date"}, description="The first night.")
+    leaves = StringField("A room until", render_kw={"type": "date"}, description="The day you leave.")
+    room = StringField("About the room", description="Whom you share it with, a quiet floor.")
     diet = StringField("Food", description="What you do not eat.")
     access = StringField("Access", description="What helps you to take part.")
 

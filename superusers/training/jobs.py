@@ -15,16 +15,19 @@ from superusers.training.audience import is_for
 from superusers.training.calendars import entry_of, organiser_of
 from superusers.training.ical import CANCEL, REQUEST, Entry, Party, invitation
 from superusers.training.kinds import (
+    ANSWER_SOON,
     CALLED_OFF,
     CANCELLED,
     CHANGED,
     CONFIRMED,
     INVITED,
+    LAPSED,
     NO,
     PROMOTED,
     QUEUED,
     REMINDED,
     SOON,
+    TAKEN_BACK,
     WAITING,
     WITHDRAWN,
     YES,
@@ -32,15 +35,19 @@ from superusers.training.kinds import (
 from superusers.training.letters import LETTERS
 from superusers.training.models import ProgrammeEvent
 from superusers.training.queries.events import meeting_of, moments_of, reply_of
+from superusers.training.queries.invitations import seat_kept_until
 from superusers.training.queries.people import standing_of, zone_of
 from superusers.training.reply_tokens import sign_reply
-from superusers.training.services._events import MAIL, REMIND
-from superusers.training.services._letters import LETTER
+from superusers.training.services._events import REMIND
+from superusers.training.services._letters import LETTER, MAIL
+from superusers.training.services.ask_survey import ask_survey, surveys_due
 from superusers.training.services.erase_needs import erase_needs
 from superusers.training.services.erase_test_addresses import erase_test_addresses
+from superusers.training.services.follow_invitations import events_to_follow, follow_invitations
 from superusers.training.services.remind_attendees import remind_attendees
 from superusers.training.services.remind_renewals import remind_renewals
 from superusers.training.services.retime_events import retime_events
+from superusers.training.when import in_words
 
 SUBJECTS = {
     INVITED: "Will you come? {title}",
@@ -52,17 +59,23 @@ SUBJECTS = {
     WITHDRAWN: "You are not coming: {title}",
     REMINDED: "Soon: {title}",
     SOON: "The link is open: {title}",
+    ANSWER_SOON: "Please answer: {title}",
+    LAPSED: "Your seat is free again: {title}",
+    TAKEN_BACK: "An invitation was taken back: {title}",
 }
 HOLDS_FOR = {
     INVITED: (None,),
     CONFIRMED: (YES,),
     QUEUED: (WAITING,),
     PROMOTED: (YES,),
-    CHANGED: (YES, WAITING),
-    CALLED_OFF: (YES, WAITING),
+    CHANGED: (YES, WAITING, None),
+    CALLED_OFF: (YES, WAITING, None),
     WITHDRAWN: (NO,),
     REMINDED: (YES,),
     SOON: (YES,),
+    ANSWER_SOON: (None,),
+    LAPSED: (None,),
+    TAKEN_BACK: (None,),
 }
 """By what a mail is for: the answers with which it still says the truth when it is sent."""
 
@@ -75,6 +88,8 @@ def register(kernel: Kernel) -> None:
     kernel.handle("training.erase_needs", erase_private, every=timedelta(days=1))
     kernel.handle("training.erase_test_addresses", erase_addresses, every=timedelta(days=1))
     kernel.handle("training.retime", retime, every=timedelta(days=1))
+    kernel.handle("training.invitations", invitations, every=timedelta(hours=1))
+    kernel.handle("training.surveys", surveys, every=timedelta(hours=6))
 
 
 def remind(event_id: int, what: str, starts: str) -> None:
@@ -83,6 +98,16 @@ def remind(event_id: int, what: str, starts: str) -> None:
 
 def retime() -> None:
     retime_events()
+
+
+def invitations() -> None:
+    for event_id in events_to_follow():
+        follow_invitations(event_id)
+
+
+def surveys() -> None:
+    for event_id, what in surveys_due():
+        ask_survey(event_id, what)
 
 
 def renewals() -> None:
@@ -126,6 +151,7 @@ def mail_event(event_id: int, member_id: int, what: str) -> None:
         return
     public = current_settings().PUBLIC_URL
     zone = zone_of(member_by_id(member_id).time_zone)
+    until = seat_kept_until(event_id, member_id)
     message = render_mail(
         to.email,
         template="event",
@@ -137,6 +163,7 @@ def mail_event(event_id: int, member_id: int, what: str) -> None:
         place=event.place,
         online=bool(event.meeting_url),
         reason=event.reason,
+        until=in_words(until, zone) if until else "",
         event_link=f"{public}/events/{event.id}",
         reply_link=f"{public}/events/reply/{sign_reply(member_id, event.id)}",
     )

@@ -36,6 +36,7 @@ INVITED, CONFIRMED, QUEUED, PROMOTED, CHANGED, CALLED_OFF, WITHDRAWN, REMINDED, 
     "reminded",
     "soon",
 )
+ANSWER_SOON, LAPSED, TAKEN_BACK = "answer_soon", "lapsed", "taken_back"
 """What a mail about an event is for."""
 WITH_SEAT = frozenset({CONFIRMED, PROMOTED, CHANGED, REMINDED, SOON})
 """Mails for those who are coming. What is about a change goes to the waiting list as well, without a file."""

@@ -10,11 +10,21 @@ from app.core import clock
 from app.core.db import db
 from superusers.training.calendars import entry_of_talk
 from superusers.training.ical import CANCEL, REQUEST, Entry
-from superusers.training.models import Certificate, ProductTest, ProductTester, TrainingTopic
+from superusers.training.kinds import CANCELLED
+from superusers.training.models import (
+    Certificate,
+    EventSession,
+    ProductTest,
+    ProductTester,
+    ProgrammeEvent,
+    TrainingTopic,
+)
 from superusers.training.models.trials import DECLINED, RECEIVED, SELECTED, SENT
+from superusers.training.policy import SURVEY_OPEN
 from superusers.training.queries.people import names_of
+from superusers.training.queries.surveys import has_taken
 from superusers.training.queries.talks import TalkFacts, talk_facts
-from superusers.training.when import in_words, zone_words
+from superusers.training.when import day_in_words, in_words, zone_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +115,35 @@ def _talk_letter(
     )
 
 
+def session_off(session_id: int, _member_id: int, _zone: ZoneInfo) -> Letter | None:
+    session = db.session.get_one(EventSession, session_id)
+    event = db.session.get_one(ProgrammeEvent, session.event_id)
+    if event.state == CANCELLED or event.ends_at <= clock.now():
+        return None
+    return Letter(
+        f"Not taking place: {session.title}",
+        (f"the session “{session.title}” of “{event.title}” does not take place. Others have room.",),
+        f"/events/{event.id}/sessions",
+        "All sessions",
+    )
+
+
+def survey(event_id: int, member_id: int, zone: ZoneInfo) -> Letter | None:
+    event = db.session.get_one(ProgrammeEvent, event_id)
+    until = event.ends_at + SURVEY_OPEN
+    if until <= clock.now() or has_taken(event_id, member_id):
+        return None
+    return Letter(
+        f"What came out of it? {event.title}",
+        (
+            "thank you for coming. Five statements and a few words help us to make the next one better.",
+            f"Nobody can tell which answer is yours. You can answer until {day_in_words(until, zone)}.",
+        ),
+        f"/events/{event_id}/survey",
+        "Answer, in a minute",
+    )
+
+
 def place_settled(tester_id: int, _member_id: int, _zone: ZoneInfo) -> Letter | None:
     tester, test = _tester(tester_id)
     if tester.state == SELECTED:
@@ -152,5 +191,7 @@ LETTERS: dict[str, Callable[[int, int, ZoneInfo], Letter | None]] = {
     "talk_soon": talk_soon,
     "product_sent": product_sent,
     "place_settled": place_settled,
+    "session_off": session_off,
+    "survey": survey,
 }
 """By what they are about: row, member and the member's zone in, the letter out; None: it holds no more."""

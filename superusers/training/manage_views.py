@@ -15,7 +15,7 @@ from app.core.web.access import access, current_actor
 from app.core.web.form_fields import show_problems
 from superusers.training.editor import as_typed, read_draft, read_repeats
 from superusers.training.forms import CancelForm, EventForm
-from superusers.training.kinds import HOSTS
+from superusers.training.kinds import CONFERENCE, HOSTS
 from superusers.training.models import ProgrammeEvent
 from superusers.training.policy import can_change, can_keep_list
 from superusers.training.queries.events import (
@@ -48,6 +48,22 @@ PAGES = (
     ("Promises", "/promises"),
     ("Product tests", "/product-tests"),
 )
+CONFERENCE_PARTS = (
+    ("Who comes", ""),
+    ("Invitations", "/invitations"),
+    ("Sessions", "/sessions"),
+    ("Costs", "/costs"),
+    ("What came out of it", "/outcome"),
+)
+
+
+def parts(event_id: int, here: str) -> list[dict[str, Any]]:
+    """The pages of one conference."""
+    base = f"{HOME}/{event_id}"
+    return [
+        {"label": label, "url": base + path, "current": path == here, "count": None}
+        for label, path in CONFERENCE_PARTS
+    ]
 
 
 def tabs(here: str) -> list[dict[str, Any]]:
@@ -136,6 +152,7 @@ def people(event_id: int) -> str:
         replies=replies_of(event_id),
         is_over=clock.now() >= event.ends_at,
         may_change=bool(can_change(current_actor(), meeting_of(event), now=clock.now())),
+        parts=parts(event_id, "") if event.kind == CONFERENCE else None,
         is_organiser=current_actor().is_member(event.organiser_id),
         may_keep_list=bool(can_keep_list(current_actor(), meeting_of(event), now=clock.now())),
     )

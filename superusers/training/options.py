@@ -23,6 +23,15 @@ OPTIONS = (
         unit="days",
     ),
     Option(
+        "training.invitation_remind_days",
+        default=4,
+        label="When those invited to a conference are reminded to answer",
+        help="So long before the deadline of the invitation, once. After it the seat goes to the next.",
+        minimum=1,
+        maximum=60,
+        unit="days",
+    ),
+    Option(
         "training.link_mail",
         default=True,
         label="Tell attendees by mail when the link to the meeting opens",

@@ -13,12 +13,16 @@ from superusers.training.models import (
     Certificate,
     EventFeedback,
     EventHost,
+    EventInvitation,
     EventNeeds,
     EventReply,
+    EventSession,
     ProductTest,
     ProductTester,
     ProgrammeEvent,
     Promise,
+    SessionSeat,
+    SurveyTaker,
     TalkBooking,
     TalkOffer,
     TalkSlot,
@@ -75,17 +79,52 @@ def data_of_training(member_id: int) -> dict[str, Any]:
                 TalkOffer.expert_id == member_id
             )
         ),
+        "product-tests": _product_tests(member_id),
+        "product-tests-offered": _rows(
+            select(ProductTest.title, ProductTest.made_at).where(ProductTest.made_by_id == member_id)
+        ),
+        **_conferences(member_id),
+        "calendar": _rows(select(CalendarFeed.created_at).where(CalendarFeed.member_id == member_id)),
+    }
+
+
+def _conferences(member_id: int) -> dict[str, Any]:
+    about = (ProgrammeEvent.title, ProgrammeEvent.starts_at)
+    return {
+        "invitations": _rows(
+            select(
+                *about,
+                EventInvitation.state,
+                EventInvitation.sent_at,
+                EventInvitation.answer_by,
+            )
+            .join(ProgrammeEvent, ProgrammeEvent.id == EventInvitation.event_id)
+            .where(EventInvitation.member_id == member_id)
+            .order_by(EventInvitation.id)
+        ),
+        "invited-others": _rows(
+            select(*about, EventInvitation.made_at)
+            .join(ProgrammeEvent, ProgrammeEvent.id == EventInvitation.event_id)
+            .where(EventInvitation.by_id == member_id)
+            .order_by(EventInvitation.id)
+        ),
+        "sessions": _rows(
+            select(EventSession.title, EventSession.day, EventSession.at, ProgrammeEvent.title.label("event"))
+            .join(SessionSeat, SessionSeat.session_id == EventSession.id)
+            .join(ProgrammeEvent, ProgrammeEvent.id == EventSession.event_id)
+            .where(SessionSeat.member_id == member_id)
+        ),
+        "surveys-answered": _rows(
+            select(*about)
+            .join(SurveyTaker, SurveyTaker.event_id == ProgrammeEvent.id)
+            .where(SurveyTaker.member_id == member_id)
+        ),
         "needs": [
             open_needs(sealed)
             for sealed in db.session.scalars(
                 select(EventNeeds.sealed).where(EventNeeds.member_id == member_id).order_by(EventNeeds.id)
             )
         ],
-        "product-tests": _product_tests(member_id),
-        "product-tests-offered": _rows(
-            select(ProductTest.title, ProductTest.made_at).where(ProductTest.made_by_id == member_id)
-        ),
-        "calendar": _rows(select(CalendarFeed.created_at).where(CalendarFeed.member_id == member_id)),
     }
 
 

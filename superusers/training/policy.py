@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.accounts.queries import SUPER_USER, is_employee
 from app.core import capabilities
@@ -11,6 +11,7 @@ from app.core.policy import ALLOW, Verdict, deny
 from superusers.training.audience import Meeting, Standing, is_for
 from superusers.training.kinds import CANCELLED, CONFERENCE, WAITING, YES
 
+SURVEY_OPEN = timedelta(days=30)
 NOT_MANAGER = deny("not_manager", "Events are planned by the programme's managers.")
 
 
@@ -130,6 +131,63 @@ def can_apply(actor: Actor, *, apply_until: datetime, now: datetime) -> Verdict:
         return deny("suspended", "You cannot apply while you are suspended.")
     if now >= apply_until:
         return deny("closed", "The time to apply is over.")
+    return ALLOW
+
+
+def can_invite(actor: Actor, meeting: Meeting, *, kind: str, capacity: int | None, now: datetime) -> Verdict:
+    """Choose who is invited to a conference."""
+    if not (verdict := can_change(actor, meeting, now=now)):
+        return verdict
+    if kind != CONFERENCE:
+        return deny("no_conference", "Invitations with a deadline are for conferences.")
+    if now >= meeting.starts_at:
+        return deny("past", "This has begun, so nobody is invited any more.")
+    if capacity is None:
+        return deny("no_seats", "Please say first how many seats there are: an invitation keeps one.")
+    return ALLOW
+
+
+def can_plan_sessions(actor: Actor, meeting: Meeting, *, kind: str, now: datetime) -> Verdict:
+    if not (verdict := can_change(actor, meeting, now=now)):
+        return verdict
+    return ALLOW if kind == CONFERENCE else deny("no_conference", "Sessions are for conferences.")
+
+
+def can_take_session(
+    meeting: Meeting, *, answer: str | None, signs_up: bool, starts_at: datetime, now: datetime
+) -> Verdict:
+    """Sign up for a session of a conference, or give the seat back."""
+    if meeting.state == CANCELLED:
+        return deny("cancelled", "This was cancelled.")
+    if answer != YES:
+        return deny("not_coming", "Sessions are for those who come. Say yes to the conference first.")
+    if not signs_up:
+        return deny("for_everybody", "This one is for everybody: just come.")
+    if now >= starts_at:
+        return deny("past", "This has begun.")
+    return ALLOW
+
+
+def can_count_costs(actor: Actor, *, kind: str) -> Verdict:
+    if not (verdict := can_manage(actor)):
+        return verdict
+    return ALLOW if kind == CONFERENCE else deny("no_conference", "Costs are kept for conferences.")
+
+
+def can_take_survey(
+    meeting: Meeting, *, kind: str, answer: str | None, came: bool | None, taken: bool, now: datetime
+) -> Verdict:
+    """Say what came out of a conference."""
+    if kind != CONFERENCE:
+        return deny("no_conference", "Surveys are for conferences.")
+    if meeting.state == CANCELLED or now < meeting.ends_at:
+        return deny("too_early", "There is nothing to say about this yet.")
+    if came is False or (answer != YES and came is None):
+        return deny("not_there", "Only those who were there can say how it was.")
+    if taken:
+        return deny("taken", "You have answered. Nobody can tell which answer is yours, so it stays.")
+    if now >= meeting.ends_at + SURVEY_OPEN:
+        return deny("past", "The time to answer is over.")
     return ALLOW
 
 

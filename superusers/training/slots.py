@@ -37,7 +37,7 @@ def register(kernel: Kernel) -> None:
 
 
 def coming_up(actor: Actor) -> Markup:
-    """The next events on the first page of a manager's or a super user's day. Four queries."""
+    """The next events on the first page of a manager's or a super user's day. Five queries."""
     rows = [row for row in upcoming(actor, zone_of(actor.time_zone)) if not row.cancelled][:SHOWN]
     if not rows:
         return Markup("")

@@ -18,9 +18,9 @@ from app.core.web.form_fields import show_problems
 from superusers.training.calendars import entry_of
 from superusers.training.forms import FeedbackForm
 from superusers.training.ical import feed
-from superusers.training.kinds import CATCH_UP, NO, REPLY_WORDS, WAITING, YES
-from superusers.training.models import ProgrammeEvent
-from superusers.training.policy import can_answer, can_give_feedback, can_join
+from superusers.training.kinds import CATCH_UP, CONFERENCE, NO, REPLY_WORDS, WAITING, YES
+from superusers.training.models import EventReply, ProgrammeEvent
+from superusers.training.policy import can_answer, can_give_feedback, can_join, can_take_survey
 from superusers.training.queries.events import (
     EventRow,
     agenda_of,
@@ -36,9 +36,12 @@ from superusers.training.queries.events import (
     upcoming,
     visible_event,
 )
+from superusers.training.queries.invitations import kept_seats, seat_kept_until
 from superusers.training.queries.learning import feedback_of, materials_of, own_certificate
 from superusers.training.queries.people import standing_of, zone_of
 from superusers.training.queries.promises import count_open, may_read_promises
+from superusers.training.queries.sessions import sessions_of
+from superusers.training.queries.surveys import has_taken
 from superusers.training.reply_tokens import read_reply
 from superusers.training.services.answer_event import answer_event
 from superusers.training.services.give_feedback import give_feedback
@@ -137,6 +140,7 @@ def _event_page(
     reply = reply_of(found.id, actor.member_id)
     answer = reply.answer if reply else None
     counted = replies_counted([found.id])
+    until = seat_kept_until(found.id, actor.member_id)
     hosts = hosts_of(found.id)
     may_join = can_join(answer, meeting, opens_at=opens_at(found), now=now)
     runs_it = actor.can(capabilities.MANAGE_TRAINING) or any(host.number == actor.member_id for host in hosts)
@@ -151,6 +155,8 @@ def _event_page(
         "answer_words": REPLY_WORDS.get(answer or "", ""),
         "place_in_line": place_in_line(reply) if reply and answer == WAITING else None,
         "coming": counted.get((found.id, YES), 0),
+        "kept_until": in_words(until, zone) if until else "",
+        "seats_left": _seats_left(found, counted, kept_for_reader=until is not None),
         "waiting": counted.get((found.id, WAITING), 0),
         "may_say_yes": can_answer(actor, meeting, YES, standing=standing, now=now),
         "may_answer": bool(can_answer(actor, meeting, NO, standing=standing, now=now)),
@@ -161,6 +167,8 @@ def _event_page(
         "secret_until": in_words(found.embargo_until, zone)
         if found.embargo_until is not None and now < found.embargo_until
         else "",
+        "has_sessions": found.kind == CONFERENCE and bool(sessions_of(found.id)),
+        "may_take_survey": found.kind == CONFERENCE and _may_take_survey(found, actor, reply),
         "materials": materials_of(found.id),
         "certificate": own_certificate(found.id, actor.member_id),
         "feedback": form or _feedback_form(found, actor, was_there=reply is not None and reply.was_there),
@@ -168,8 +176,32 @@ def _event_page(
     }
 
 
+def _may_take_survey(found: ProgrammeEvent, actor: Actor, reply: EventReply | None) -> bool:
+    verdict = can_take_survey(
+        meeting_of(found),
+        kind=found.kind,
+        answer=reply.answer if reply else None,
+        came=reply.came if reply else None,
+        taken=has_taken(found.id, actor.member_id),
+        now=clock.now(),
+    )
+    return bool(verdict)
+
+
+def _seats_left(
+    found: ProgrammeEvent, counted: dict[tuple[int, str], int], *, kept_for_reader: bool
+) -> int | None:
+    """Seats that the reader can have now; None: as many as anybody wants."""
+    if found.capacity is None:
+        return None
+    kept = kept_seats(found.id) - (1 if kept_for_reader else 0)
+    return max(0, found.capacity - counted.get((found.id, YES), 0) - kept)
+
+
 def _feedback_form(found: ProgrammeEvent, actor: Actor, *, was_there: bool) -> FeedbackForm | None:
     """As it was filled in last; None for those who cannot say how it was."""
+    if found.kind == CONFERENCE:
+        return None  # its survey asks
     if not can_give_feedback(meeting_of(found), was_there=was_there, now=clock.now()):
         return None
     said = feedback_of(found.id, actor.member_id)
@@ -255,7 +287,8 @@ def reply_by_mail(token: str) -> Page:
     now, meeting = clock.now(), meeting_of(found)
     zone = zone_of(member_by_id(member.signed_in_id).time_zone)
     own = reply_of(found.id, member.member_id)
-    counted = replies_counted([found.id])
+    until = seat_kept_until(found.id, member.member_id)
+    left = _seats_left(found, replies_counted([found.id]), kept_for_reader=until is not None)
     return render_template(
         "superusers/events/reply.html",
         token=token,
@@ -265,7 +298,8 @@ def reply_by_mail(token: str) -> Page:
         answer_words=REPLY_WORDS.get(own.answer if own else "", ""),
         refusal=can_answer(member, meeting, YES, standing=standing_of(member), now=now).message,
         is_over=now >= found.ends_at,
-        full=found.capacity is not None and counted.get((found.id, YES), 0) >= found.capacity,
+        full=left == 0,
+        kept_until=in_words(until, zone) if until else "",
     )
 
 

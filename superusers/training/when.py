@@ -135,9 +135,17 @@ def month_grid(year: int, month: int) -> list[list[date]]:
 
 def in_words(moment: datetime, zone: ZoneInfo) -> str:
     """`Tue 10 Mar 2026, 19:00`, as clocks in `zone` show it."""
-    there = moment.astimezone(zone)
-    day = f"{calendar.day_abbr[there.weekday()]} {there.day} {calendar.month_abbr[there.month]}"
-    return f"{day} {there:%Y, %H:%M}"
+    return f"{day_in_words(moment, zone)}, {moment.astimezone(zone):%H:%M}"
+
+
+def day_in_words(moment: datetime, zone: ZoneInfo) -> str:
+    """`Tue 10 Mar 2026`, as clocks in `zone` show it."""
+    return day_words(moment.astimezone(zone).date())
+
+
+def day_words(day: date) -> str:
+    """`Tue 10 Mar 2026`."""
+    return f"{calendar.day_abbr[day.weekday()]} {day.day} {calendar.month_abbr[day.month]} {day.year:04}"
 
 
 def span_in_words(start: datetime, end: datetime, zone: ZoneInfo) -> str:

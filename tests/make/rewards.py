@@ -23,6 +23,7 @@ from superusers.rewards.services.give_credits import give_credits
 from superusers.rewards.services.plan_line import plan_line
 from superusers.rewards.services.record_rate import record_rate
 from superusers.rewards.services.release_grants import release_grants
+from superusers.rewards.services.spend_line import spend_line
 from tests.make.community import Community
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -56,6 +57,13 @@ class Rewards:
         if amount:
             fund_year(self.manager, year, amount=amount, reason="The budget")
         return year
+
+    def plan_conferences(self, year: int, *, planned: int, spent: int = 0) -> None:
+        """Minor units of the year's line."""
+        if db.session.get(CreditYear, year) is None:
+            begin_year(self.manager, year)
+        plan_line(self.manager, year, "conference", planned=planned, reason="The plan")
+        spend_line(self.manager, year, "conference", committed=0, spent=spent, reason="A deposit")
 
     def rules(self, amount: int = 50, **changes: int) -> None:
         values = {"marked_percent": 50, "member_cap": 0, "total_cap": 0} | changes

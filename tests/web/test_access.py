@@ -58,16 +58,6 @@ EXPECTED = {
     "analytics.statistics": capabilities.READ_STATISTICS,
     "analytics.topics": capabilities.READ_STATISTICS,
     "analytics.value": capabilities.READ_STATISTICS,
-    "articles.article": PUBLIC,
-    "articles.articles": PUBLIC,
-    "articles.helped": SIGNED_IN,
-    "articles.history": PUBLIC,
-    "articles.publish": capabilities.PUBLISH_ARTICLES,
-    "articles.say": PUBLIC,
-    **dict.fromkeys(
-        (f"articles.{view}" for view in ("new", "edit", "submit", "send_back", "retire")),
-        capabilities.WRITE_ARTICLES,
-    ),
     "brand.edit": capabilities.ADMINISTER,
     "brand.mark": PUBLIC,
     "brand.style": PUBLIC,
@@ -265,6 +255,7 @@ EXPECTED = {
                 for view in ("events", "month", "event", "event_file", "reply", "join", "feedback")
             ),
             "event_needs.needs",
+            *(f"event_sessions.{view}" for view in ("sessions", "change_session", "survey")),
             *(f"event_feeds.{view}" for view in ("own", "renew", "revoke")),
             *("training.mine", "training.certificate", "promises.promises"),
             *(f"product_tests.{view}" for view in ("tests", "test", "take_part")),
@@ -277,7 +268,10 @@ EXPECTED = {
     **dict.fromkeys(
         (
             *(f"events_manage.{view}" for view in ("overview", "new", "people", "edit", "cancel")),
-            "event_needs.see",
+            *("event_needs.see", "event_needs.see_list", "conference.outcome"),
+            *(f"conference.{view}" for view in ("invitations", "invite", "more_time", "take_back")),
+            *(f"conference.{view}" for view in ("sessions", "edit_session", "drop")),
+            *(f"conference.{view}" for view in ("costs", "edit_cost", "drop_line")),
             *("events_record.record", "events_record.change_record", "promises.new", "promises.answer"),
             *(f"training.{view}" for view in ("topics", "new_topic", "edit_topic")),
             *(f"product_tests.{view}" for view in ("new", "edit", "testers", "run")),
@@ -294,8 +288,6 @@ MAY = {
     capabilities.READ_STATISTICS: {"community_manager", "administrator"},
     capabilities.READ_ACTIVITY: {"community_manager"},
     capabilities.SET_KIND: {"super_user", "staff", "community_manager", "administrator"},
-    capabilities.WRITE_ARTICLES: {"super_user", "staff", "community_manager", "administrator"},
-    capabilities.PUBLISH_ARTICLES: {"staff", "community_manager", "administrator"},
     capabilities.REVIEW: {"super_user", "staff", "community_manager", "administrator"},
     capabilities.SUSPEND: {"community_manager", "administrator"},
     capabilities.MANAGE_REPUTATION: {"community_manager", "administrator"},
@@ -316,7 +308,6 @@ HELPING = {
     capabilities.EDIT_ANY,
     capabilities.REVIEW,
     capabilities.SET_KIND,
-    capabilities.WRITE_ARTICLES,
 }
 STAFF = HELPING | {
     capabilities.ACCEPT_ANY,
@@ -324,7 +315,6 @@ STAFF = HELPING | {
     capabilities.TAKE_OVER,
     capabilities.MERGE,
     capabilities.DECIDE,
-    capabilities.PUBLISH_ARTICLES,
 }
 GRANTED = {
     "visitor": set(),
@@ -334,7 +324,6 @@ GRANTED = {
     "community_manager": STAFF
     | {
         capabilities.THANK,
-        capabilities.PUBLISH_OWN_ARTICLES,
         capabilities.MANAGE_REWARDS,
         capabilities.FULFIL_REWARDS,
         capabilities.MANAGE_CATEGORIES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import update
 
@@ -11,6 +12,7 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.core.uow import command
 from superusers.training.models import ProgrammeEvent
+from superusers.training.queries.costs import Amounts
 from superusers.training.reply_tokens import sign_reply
 from superusers.training.services.add_material import add_material
 from superusers.training.services.agree_to_test import agree_to_test
@@ -22,20 +24,24 @@ from superusers.training.services.cancel_event import cancel_event
 from superusers.training.services.cancel_talk import cancel_talk
 from superusers.training.services.give_certificates import give_certificates
 from superusers.training.services.give_feedback import give_feedback
+from superusers.training.services.invite_members import invite_members
 from superusers.training.services.note_attendance import note_attendance
 from superusers.training.services.note_promise import note_promise
 from superusers.training.services.offer_talks import offer_talks
 from superusers.training.services.receive_product import receive_product
 from superusers.training.services.renew_feed import renew_feed
 from superusers.training.services.report_test import report_test
+from superusers.training.services.save_cost import save_cost
 from superusers.training.services.save_needs import save_needs
 from superusers.training.services.save_product_test import save_product_test
+from superusers.training.services.save_session import SessionDraft, save_session
 from superusers.training.services.save_topic import save_topic
 from superusers.training.services.send_product import send_product
 from superusers.training.services.settle_tester import settle_tester
+from superusers.training.services.take_session import take_session
 from superusers.training.texts import read_markdown
 from tests.make.community import Community
-from tests.make.training import Training
+from tests.make.training import Training, row
 
 _EVENTS = (
     *("", "?show=past", "/month", "/month?month=2026-03", "/month?month=nonsense", "/calendar"),
@@ -54,10 +60,19 @@ _EVENTS = (
         "/5/needs",
         "/manage/4",
         "/manage/3",
+        *(
+            f"/manage/5/{part}"
+            for part in ("invitations", "sessions", "sessions/1", "costs", "costs/1", "outcome")
+        ),
+        "/5/sessions",
+        "/5/survey",
+        "/1/sessions",
+        "/manage/1/costs",
     ),
 )
 _TALKS = ("", "?question=1", "/1", "/2", "/9", "/talks/1", "/talks/2", "/talks/9", "/offer")
 _TESTS = ("", "/1", "/9", "/manage/new", "/manage/1", "/manage/1/edit", "/manage/9")
+CONFERENCE: dict[str, Any] = {"kind": "conference", "title": "The <conference>", "capacity": 60}
 TRAINING_PAGES = (
     *(f"/product-tests{page}" for page in _TESTS),
     *(f"/office-hours{page}" for page in _TALKS),
@@ -103,11 +118,24 @@ def plan_events(community: Community, people: dict[str, Actor]) -> str:
     cancel_event(people["community_manager"], off, reason="The speaker is ill.")
     renew_feed(people["super_user"])
     _offer_talks(people)
-    conference = training.event(wall=day, time_zone="UTC", kind="conference", title="The <conference>")
-    answer_event(people["super_user"], conference, "yes")
-    save_needs(people["super_user"], conference, {"diet": "No <b>nuts</b>"})
+    _hold_conference(people, training.event(wall=day, time_zone="UTC", **CONFERENCE))
     _offer_test(people)
     return sign_reply(people["super_user"].signed_in_id, first)
+
+
+def _hold_conference(people: dict[str, Actor], conference: int) -> None:
+    """With an invitation, a session, a cost and somebody's needs."""
+    manager, member = people["community_manager"], people["super_user"]
+    answer_by = clock.now() + timedelta(days=2)
+    invite_members(manager, conference, [member.signed_in_id], answer_by=answer_by)
+    answer_event(member, conference, "yes")
+    save_needs(member, conference, {"diet": "No <b>nuts</b>"})
+    starts = row(conference).starts_at
+    draft = SessionDraft("A <lab>", "<b>Words</b>", "Room", 1, f"{starts:%H:%M}", 30, True, 5)
+    take_session(member, conference, save_session(manager, conference, None, draft))
+    amounts = Amounts(planned=100_00)
+    values = {"kind": "rooms", "words": "<b>40</b>", "currency": "EUR"}
+    save_cost(manager, conference, None, amounts=amounts, **values)
 
 
 def _offer_talks(people: dict[str, Actor]) -> None:

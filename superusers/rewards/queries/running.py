@@ -25,6 +25,7 @@ from superusers.rewards.models.grants import PROPOSED, UNFUNDED
 from superusers.rewards.models.ledger import BUDGET
 from superusers.rewards.queries.differences import liabilities
 from superusers.rewards.rules import BUDGET_LINES, EVENTS, GRANT_WORDS
+from superusers.training.costs import YearBudget
 
 PAGE = 50
 STATE_WORDS = {
@@ -194,6 +195,16 @@ def year_view(year: int) -> YearView | None:
         liability=money(liabilities().get(year, 0), row.currency),
         unfunded=int(waiting or 0),
     )
+
+
+def conference_budget(year: int) -> YearBudget | None:
+    """What the programme planned and used for conferences; None where the year has not begun."""
+    row = db.session.execute(
+        select(CreditYear.currency, BudgetLine.planned, BudgetLine.committed, BudgetLine.spent)
+        .join(BudgetLine, BudgetLine.year == CreditYear.year)
+        .where(CreditYear.year == year, BudgetLine.key == "conference")
+    ).first()
+    return YearBudget(year, row.currency, row.planned, row.committed, row.spent) if row else None
 
 
 def _line_row(line: BudgetLine, currency: str) -> LineRow:

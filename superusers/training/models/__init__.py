@@ -1,5 +1,13 @@
 """Tables of training."""
 
+from superusers.training.models.conference import (
+    EventCost,
+    EventInvitation,
+    EventSession,
+    SessionSeat,
+    SurveyAnswer,
+    SurveyTaker,
+)
 from superusers.training.models.events import (
     CalendarFeed,
     EventHost,
@@ -17,18 +25,24 @@ from superusers.training.models.trials import ProductTest, ProductTester, Produc
 __all__ = [
     "CalendarFeed",
     "Certificate",
+    "EventCost",
     "EventFeedback",
     "EventHost",
+    "EventInvitation",
     "EventMaterial",
     "EventNeeds",
     "EventReminder",
     "EventReply",
     "EventSeries",
+    "EventSession",
     "ProductTest",
     "ProductTestQuestion",
     "ProductTester",
     "ProgrammeEvent",
     "Promise",
+    "SessionSeat",
+    "SurveyAnswer",
+    "SurveyTaker",
     "TalkBooking",
     "TalkOffer",
     "TalkSlot",

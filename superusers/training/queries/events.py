@@ -18,6 +18,7 @@ from app.core.policy import NotFound
 from superusers.training.audience import Meeting, is_for
 from superusers.training.kinds import CANCELLED, KIND_WORDS, MEMBERS, NO, PLANNED, WAITING, YES
 from superusers.training.models import EventHost, EventReply, ProgrammeEvent
+from superusers.training.queries.invitations import kept_counted
 from superusers.training.queries.people import standing_of
 from superusers.training.texts import agenda_items
 from superusers.training.when import in_words, length_of, span_in_words, zone_words
@@ -100,14 +101,16 @@ class EventRow:
     """The reader's own."""
     management: bool
     over: bool
+    kept: int
+    """Seats that invitations keep."""
 
     @property
     def full(self) -> bool:
-        return self.capacity is not None and self.coming >= self.capacity
+        return self.capacity is not None and self.coming + self.kept >= self.capacity
 
 
 def upcoming(actor: Actor, zone: ZoneInfo) -> list[EventRow]:
-    """What is not over, the next first. Four queries."""
+    """What is not over, the next first. Five queries."""
     return _rows(
         select(ProgrammeEvent)
         .where(visible_to(actor), ProgrammeEvent.ends_at > clock.now())
@@ -145,7 +148,7 @@ def between(actor: Actor, zone: ZoneInfo, start: datetime, end: datetime) -> lis
 def _rows(statement: Any, actor: Actor, zone: ZoneInfo) -> list[EventRow]:
     events = db.session.scalars(statement).all()
     ids = [event.id for event in events]
-    counted = replies_counted(ids)
+    counted, kept = replies_counted(ids), kept_counted(ids)
     own, now = own_answers(actor.member_id, ids), clock.now()
     led = set(
         db.session.scalars(
@@ -171,6 +174,7 @@ def _rows(statement: Any, actor: Actor, zone: ZoneInfo) -> list[EventRow]:
             answer=own.get(event.id),
             management=event.id in led,
             over=event.ends_at <= now,
+            kept=kept.get(event.id, 0),
         )
         for event in events
     ]

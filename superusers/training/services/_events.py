@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, select
 
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
-from app.core.jobs import enqueue, enqueue_all
+from app.core.jobs import enqueue
 from app.core.options import number, option
 from app.core.policy import NotFound
 from superusers.training.audience import is_for
 from superusers.training.kinds import CONFIRMED, NO, PROMOTED, QUEUED, REMINDED, SOON, WAITING, WITHDRAWN, YES
-from superusers.training.models import EventReply, ProgrammeEvent
+from superusers.training.models import EventReply, EventSession, ProgrammeEvent, SessionSeat
 from superusers.training.queries.events import meeting_of, opens_at, reply_of
+from superusers.training.queries.invitations import seat_kept_until
 from superusers.training.queries.people import standing_of
+from superusers.training.services._invitations import (
+    AT_LEAST,
+    free_seats,
+    invite_next,
+    settle_invitations,
+    taken_seats,
+)
+from superusers.training.services._letters import tell
 
-MAIL, REMIND = "training.mail", "training.remind"
+REMIND = "training.remind"
 
 
 def locked_event(event_id: int) -> ProgrammeEvent:
@@ -38,17 +46,11 @@ def locked_visible_event(actor: Actor, event_id: int) -> ProgrammeEvent:
     return event
 
 
-def free_seats(event: ProgrammeEvent) -> bool:
-    return event.capacity is None or taken_seats(event) < event.capacity
-
-
-def taken_seats(event: ProgrammeEvent) -> int:
-    return (
-        db.session.scalar(
-            select(func.count()).where(EventReply.event_id == event.id, EventReply.answer == YES)
-        )
-        or 0
-    )
+def has_seat_for(event: ProgrammeEvent, member_id: int) -> bool:
+    """A free one, or the one that an invitation keeps for the member."""
+    if seat_kept_until(event.id, member_id):
+        return event.capacity is None or taken_seats(event) < event.capacity
+    return free_seats(event) != 0
 
 
 def set_answer(event: ProgrammeEvent, member_id: int, wanted: str) -> str:
@@ -60,24 +62,30 @@ def set_answer(event: ProgrammeEvent, member_id: int, wanted: str) -> str:
     before = reply.answer if reply else None
     if before == wanted or (wanted == YES and before == WAITING):
         return before or NO
-    answer = wanted if wanted == NO or free_seats(event) else WAITING
+    answer = wanted if wanted == NO or has_seat_for(event, member_id) else WAITING
     if reply is None:
         reply = EventReply(event_id=event.id, member_id=member_id)
         db.session.add(reply)
     reply.answer, reply.asked_at = answer, clock.now()
     db.session.flush()
+    settle_invitations(event, [member_id], answer)
     if answer != NO:
         tell(event, CONFIRMED if answer == YES else QUEUED, [member_id])
-    elif before == YES:
+        return answer
+    leave_sessions(event.id, member_id)
+    if before == YES:
         tell(event, WITHDRAWN, [member_id])
-        promote(event)
+    promote(event)
     return answer
 
 
-def promote(event: ProgrammeEvent) -> None:
-    """Give free seats to those who wait, in their order. Under the event's lock."""
-    free = None if event.capacity is None else event.capacity - taken_seats(event)
-    if free is not None and free <= 0:
+def promote(event: ProgrammeEvent, *, at_least: timedelta = AT_LEAST) -> None:
+    """Give free seats to those who wait, in their order, then to who is next to be invited.
+
+    `at_least`: how long these have to answer. Under the event's lock.
+    """
+    free = free_seats(event)
+    if free == 0:
         return
     waiting = db.session.scalars(
         select(EventReply)
@@ -88,7 +96,18 @@ def promote(event: ProgrammeEvent) -> None:
     for reply in waiting:
         reply.answer = YES
     db.session.flush()
-    tell(event, PROMOTED, [reply.member_id for reply in waiting])
+    promoted = [reply.member_id for reply in waiting]
+    settle_invitations(event, promoted, YES)
+    tell(event, PROMOTED, promoted)
+    invite_next(event, at_least=at_least)
+
+
+def leave_sessions(event_id: int, member_id: int) -> None:
+    """Give back every seat in the sessions of an event."""
+    sessions = select(EventSession.id).where(EventSession.event_id == event_id)
+    db.session.execute(
+        delete(SessionSeat).where(SessionSeat.member_id == member_id, SessionSeat.session_id.in_(sessions))
+    )
 
 
 def answered(event: ProgrammeEvent, *answers: str) -> list[int]:
@@ -99,13 +118,6 @@ def answered(event: ProgrammeEvent, *answers: str) -> list[int]:
             .where(EventReply.event_id == event.id, EventReply.answer.in_(answers))
             .order_by(EventReply.id)
         )
-    )
-
-
-def tell(event: ProgrammeEvent, what: str, member_ids: Iterable[int]) -> None:
-    """Mail these members. What the mail says is read when it is sent."""
-    enqueue_all(
-        MAIL, [(None, {"event_id": event.id, "member_id": member, "what": what}) for member in member_ids]
     )
 
 

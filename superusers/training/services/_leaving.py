@@ -6,9 +6,11 @@ from sqlalchemy import delete, or_, select, update
 
 from app.core import clock
 from app.core.db import db
+from superusers.training.kinds import NO
 from superusers.training.models import (
     CalendarFeed,
     EventFeedback,
+    EventInvitation,
     EventNeeds,
     EventReply,
     ProductTester,
@@ -16,7 +18,8 @@ from superusers.training.models import (
     TalkBooking,
     TalkSlot,
 )
-from superusers.training.services._events import locked_event, promote
+from superusers.training.services._events import leave_sessions, locked_event, promote
+from superusers.training.services._invitations import settle_invitations
 from superusers.training.services._talks import cancel, locked_slot
 
 LEFT = "The other one is not here any more."
@@ -32,17 +35,30 @@ def forget_member(member_id: int) -> None:
     db.session.execute(
         update(ProductTester).where(ProductTester.member_id == member_id).values(why="", address_sealed=None)
     )
-    ids = db.session.scalars(
-        select(EventReply.event_id)
-        .join(ProgrammeEvent, ProgrammeEvent.id == EventReply.event_id)
-        .where(EventReply.member_id == member_id, ProgrammeEvent.ends_at > clock.now())
-    ).all()
-    for event_id in sorted(ids):
+    for event_id in _events_to_come(member_id):
         event = locked_event(event_id)
+        leave_sessions(event_id, member_id)
+        settle_invitations(event, [member_id], NO)
         db.session.execute(
             delete(EventReply).where(EventReply.event_id == event_id, EventReply.member_id == member_id)
         )
         promote(event)
+
+
+def _events_to_come(member_id: int) -> list[int]:
+    """That the member answered or was invited to, in the order in which they are locked."""
+    answered = select(EventReply.event_id).where(EventReply.member_id == member_id)
+    invited = select(EventInvitation.event_id).where(EventInvitation.member_id == member_id)
+    return list(
+        db.session.scalars(
+            select(ProgrammeEvent.id)
+            .where(
+                or_(ProgrammeEvent.id.in_(answered), ProgrammeEvent.id.in_(invited)),
+                ProgrammeEvent.ends_at > clock.now(),
+            )
+            .order_by(ProgrammeEvent.id)
+        )
+    )
 
 
 def _end_talks(member_id: int) -> None:

@@ -8,9 +8,12 @@ from app.core.audit import record
 from app.core.uow import command
 from superusers.training.kinds import CALLED_OFF, CANCELLED, WAITING, YES
 from superusers.training.models import ProgrammeEvent
+from superusers.training.models.conference import Invited
 from superusers.training.policy import can_change
 from superusers.training.queries.events import later_in_series, meeting_of
-from superusers.training.services._events import answered, locked_event, tell
+from superusers.training.queries.invitations import members_invited
+from superusers.training.services._events import answered, locked_event
+from superusers.training.services._letters import tell
 
 
 @command
@@ -29,6 +32,6 @@ def cancel_event(actor: Actor, event_id: int, *, reason: str, later_too: bool = 
 def _cancel(event: ProgrammeEvent, reason: str) -> int:
     event.state, event.reason, event.changed_at = CANCELLED, reason, clock.now()
     event.sequence += 1
-    people = answered(event, YES, WAITING)
+    people = answered(event, YES, WAITING) + members_invited(event.id, Invited.OPEN)
     tell(event, CALLED_OFF, people)
     return len(people)

@@ -13,9 +13,12 @@ from app.core.uow import command
 from superusers.training.drafts import Draft
 from superusers.training.kinds import CHANGED, WAITING, YES
 from superusers.training.models import ProgrammeEvent
+from superusers.training.models.conference import Invited
 from superusers.training.policy import can_change
 from superusers.training.queries.events import later_in_series, meeting_of
-from superusers.training.services._events import answered, locked_event, plan_reminders, promote, tell
+from superusers.training.queries.invitations import members_invited
+from superusers.training.services._events import answered, locked_event, plan_reminders, promote
+from superusers.training.services._letters import tell
 from superusers.training.services._writing import write, write_hosts, write_start
 from superusers.training.when import nearest_moment
 
@@ -65,7 +68,7 @@ def _change(event: ProgrammeEvent, draft: Draft, wall: datetime, starts_at: date
     write_start(event, draft, wall, starts_at)
     write_hosts(event.id, draft.hosts)
     event.sequence += 1
-    people = answered(event, YES, WAITING)
+    people = answered(event, YES, WAITING) + members_invited(event.id, Invited.OPEN)
     told = people if _matters(event) != before else []
     if told and not reason:
         raise Invalid(reason=FIRST_WORDS)

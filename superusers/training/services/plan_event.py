@@ -17,7 +17,8 @@ from superusers.training.kinds import INVITED, SUPER_USERS
 from superusers.training.models import EventSeries, ProgrammeEvent
 from superusers.training.policy import can_manage
 from superusers.training.queries.people import invited_ids
-from superusers.training.services._events import plan_reminders, tell
+from superusers.training.services._events import plan_reminders
+from superusers.training.services._letters import tell
 from superusers.training.services._writing import write, write_hosts, write_start
 from superusers.training.when import monthly, nearest_moment
 

@@ -11,7 +11,8 @@ from app.core.db import db
 from app.core.uow import command
 from superusers.training.kinds import CANCELLED, SOON, YES
 from superusers.training.models import EventReminder
-from superusers.training.services._events import answered, locked_event, tell
+from superusers.training.services._events import answered, locked_event
+from superusers.training.services._letters import tell
 
 
 @command

@@ -12,7 +12,8 @@ from app.core.db import db
 from app.core.uow import command
 from superusers.training.kinds import CHANGED, PLANNED, WAITING, YES
 from superusers.training.models import ProgrammeEvent
-from superusers.training.services._events import answered, locked_event, plan_reminders, tell
+from superusers.training.services._events import answered, locked_event, plan_reminders
+from superusers.training.services._letters import tell
 from superusers.training.when import length_of, nearest_moment
 
 REASON = "The rules of clocks changed. The time on the organiser's wall is the same."

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.analytics.findings import NOTHING, TOO_FEW, Block, Evidence, Part, find
-from app.analytics.statistics import wilson
+from app.core.intervals import wilson
 
 
 def part(count: int, n: int) -> Part:

@@ -65,6 +65,7 @@ def event_row(number: int, **changes: Any) -> EventRow:
         "answer": None,
         "management": False,
         "over": False,
+        "kept": 0,
     }
     return EventRow(**(values | changes))
 
@@ -122,6 +123,10 @@ PAGE: dict[str, Any] = {
     "place_in_line": None,
     "coming": 7,
     "waiting": 0,
+    "seats_left": 5,
+    "kept_until": "",
+    "has_sessions": False,
+    "may_take_survey": False,
     "may_say_yes": ALLOW,
     "may_answer": True,
     "may_join": False,
@@ -194,6 +199,7 @@ REPLY: dict[str, Any] = {
     "refusal": "",
     "full": False,
     "is_over": False,
+    "kept_until": "",
 }
 REPLIES = [
     ReplyRow(3, "Lena Brandt", "/members/3", "yes", rows.before(days=2), rows.before(minutes=3), True, True),
@@ -208,6 +214,7 @@ MAIL: dict[str, Any] = {
     "place": "",
     "online": True,
     "reason": "The room is taken.",
+    "until": "",
     "event_link": "https://community.example/events/1",
     "reply_link": "https://community.example/events/reply/x",
     "subject": "Changed: Firmware 3 in an hour",
@@ -241,6 +248,7 @@ def people(**changes: Any) -> dict[str, Any]:
         "may_keep_list": True,
         "is_organiser": True,
         "is_over": False,
+        "parts": None,
     } | changes
 
 
@@ -489,13 +497,18 @@ PAGES: dict[str, tuple[str, Row, Any, dict[str, Any]]] = {
     "event-waiting": (
         f"{FOLDER}/event.html",
         member(),
-        PAGE | {"answer": "waiting", "place_in_line": 2, "coming": 12, "waiting": 3},
+        PAGE | {"answer": "waiting", "place_in_line": 2, "coming": 12, "waiting": 3, "seats_left": 0},
         {},
     ),
     "event-full": (
         f"{FOLDER}/event.html",
         member(),
-        PAGE | {"coming": 12, "may_say_yes": deny("suspended", "You cannot take part while suspended.")},
+        PAGE
+        | {
+            "coming": 12,
+            "seats_left": 0,
+            "may_say_yes": deny("suspended", "You cannot take part while suspended."),
+        },
         {},
     ),
     "event-cancelled": (
@@ -611,10 +624,19 @@ PAGES: dict[str, tuple[str, Row, Any, dict[str, Any]]] = {
     "event-needs-seen": (
         f"{FOLDER}/needs_seen.html",
         MANAGER,
-        {"event": EVENT, "rows": [("Lena Brandt", [("Food", "No nuts"), ("Access", rows.LONG_WORD)])]},
+        {
+            "event": EVENT,
+            "rows": [("Lena Brandt", [("Food", "No nuts"), ("Access", rows.LONG_WORD)])],
+            "nights": [("Thu 28 May 2026", 12)],
+        },
         {},
     ),
-    "event-needs-none": (f"{FOLDER}/needs_seen.html", MANAGER, {"event": EVENT, "rows": []}, {}),
+    "event-needs-none": (
+        f"{FOLDER}/needs_seen.html",
+        MANAGER,
+        {"event": EVENT, "rows": [], "nights": []},
+        {},
+    ),
     "product-tests": (f"{FOLDER}/tests.html", MANAGER, {"rows": TESTS, "manages": True}, {}),
     "product-tests-none": (f"{FOLDER}/tests.html", member(), {"rows": [], "manages": False}, {}),
     "product-test-apply": (f"{FOLDER}/test.html", member(), trial(None), {}),
