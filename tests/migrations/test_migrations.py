@@ -92,6 +92,7 @@ def test_up_makes_the_tables_down_removes_them_and_up_again_makes_the_same(unmig
     assert migrate.current_revision() == migrate.head_revision()
 
 
+@pytest.mark.slow
 def test_each_step_can_be_taken_back_by_itself(unmigrated: Flask) -> None:
     numbers = [path.stem.split("_")[0] for path in VERSIONS]
     for before, number in zip(["base", *numbers], numbers, strict=False):
