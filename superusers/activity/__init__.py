@@ -12,6 +12,7 @@ from app.core.options import Option
 def init_app(app: Flask) -> None:
     from superusers.activity import cli, consumers, jobs, present, slots  # noqa: F401 - cli adds its commands
     from superusers.activity.beats import Buffer
+    from superusers.activity.demo_jobs import tell_demo
     from superusers.activity.door import ACCESS, PATH, BeatDoor
     from superusers.activity.tickets import Tickets
     from superusers.activity.views import bp
@@ -23,6 +24,7 @@ def init_app(app: Flask) -> None:
     kernel.grant("community_manager", capabilities.READ_ACTIVITY)
     consumers.register(kernel)
     jobs.register(kernel)
+    kernel.demo("activity", tell_demo)
     slots.register(kernel)
     buffer, tickets = Buffer(), Tickets(kernel.settings.SECRET_KEY)
     buffer.on_first = jobs.Flusher(

@@ -73,6 +73,12 @@ def switches_of(member_id: int) -> Switches:
     return Switches(*row) if row else Switches()
 
 
+def credited_until(member_id: int) -> int:
+    """Up to when a member's time is counted, in milliseconds since 1970; 0: nothing is."""
+    cursor = select(Recording.credited_until).where(Recording.member_id == member_id)
+    return db.session.scalar(cursor) or 0
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """Lengths in seconds."""

@@ -1,4 +1,4 @@
-"""People who do not exist, for `flask simulate activity` and for the tests: what they do, second by second.
+"""People who do not exist, for `flask simulate activity`, tests and the demo: what they do, second by second.
 
 Each person yields what reaches the server: pages they open and beats their pages send, as
 `app/static/js/activity.js` would send them, or as somebody sends them who cheats. Beside it stands the truth:
@@ -93,12 +93,12 @@ def _honest(rng: random.Random, days: int, begin: datetime, zone: ZoneInfo) -> P
                 continue
             length = rng.uniform(600, 3600)
             for device in range(rng.randint(1, devices)):
-                _sit_down(person, rng, start + device * rng.uniform(0, 300), length, f"d{device}")
+                sit_down(person, rng, start + device * rng.uniform(0, 300), length, f"d{device}")
     person.did.sort()
     return person
 
 
-def _sit_down(person: Person, rng: random.Random, start: float, length: float, device: str) -> None:
+def sit_down(person: Person, rng: random.Random, start: float, length: float, device: str) -> None:
     """Page after page on one device, now and then away, now and then idle."""
     at, end = start, start + length
     while at < end:
