@@ -87,6 +87,7 @@ def _init_rooms(app: Flask) -> None:
     from app.accounts import init_app as init_accounts
     from app.admin import init_app as init_admin
     from app.analytics import init_app as init_analytics
+    from app.articles import init_app as init_articles
     from app.forum import init_app as init_forum
     from app.moderation import init_app as init_moderation
     from app.notifications import init_app as init_notifications
@@ -95,6 +96,7 @@ def _init_rooms(app: Flask) -> None:
     for init_room in (
         init_accounts,
         init_forum,
+        init_articles,
         init_moderation,
         init_notifications,
         init_analytics,

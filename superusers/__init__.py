@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
         capabilities.REVIEW,
         capabilities.SET_KIND,
         capabilities.LOUNGE,
+        capabilities.WRITE_ARTICLES,
     )
     activity.init_app(app)
     reputation.init_app(app)

@@ -21,6 +21,12 @@ EDIT_ANY = "forum.edit_any"
 """Edit what others wrote, with a reason."""
 MANAGE_CATEGORIES = "forum.manage_categories"
 """Create, name, order and retire categories."""
+WRITE_ARTICLES = "articles.write"
+"""Write help articles, and see those that are not published yet."""
+PUBLISH_ARTICLES = "articles.publish"
+"""Read what others wrote and publish it; edit and retire what is published."""
+PUBLISH_OWN_ARTICLES = "articles.publish_own"
+"""The same with one's own, where there may be nobody else (managers)."""
 REVIEW = "moderation.review"
 """See the review list and say what should happen to a post that was flagged."""
 DECIDE = "moderation.decide"
@@ -65,6 +71,9 @@ ALL = frozenset(
         MERGE,
         EDIT_ANY,
         MANAGE_CATEGORIES,
+        WRITE_ARTICLES,
+        PUBLISH_ARTICLES,
+        PUBLISH_OWN_ARTICLES,
         READ_STATISTICS,
         SET_KIND,
         READ_ANY_LEDGER,

@@ -13,6 +13,7 @@ from app.core import capabilities
 from app.core.actor import Actor
 from app.core.policy import Invalid, NotFound, Refused
 from app.core.web.access import SIGNED_IN, access, current_actor
+from app.core.web.form_fields import submission_key
 from app.forum import pages
 from app.forum.models import Question
 from app.forum.policy import is_over
@@ -34,7 +35,7 @@ from app.forum.services.reopen_question import reopen_question
 from app.forum.services.request_info import request_info
 from app.forum.services.say_didnt_help import say_didnt_help
 from app.forum.services.set_urgency import set_urgency
-from app.forum.shared_views import Page, bp, submission_key
+from app.forum.shared_views import Page, bp
 from app.forum.texts import MAX_COMMENT, read_body, read_reason
 from app.forum.timeline import CLOSED_WORDS
 from app.forum.views import SentBack, question_page, to_post

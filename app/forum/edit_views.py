@@ -13,7 +13,7 @@ from werkzeug.exceptions import NotFound as PageNotFound
 from app.core.markup import Format
 from app.core.policy import Invalid
 from app.core.web.access import PUBLIC, SIGNED_IN, access, current_actor
-from app.core.web.form_fields import show_problems
+from app.core.web.form_fields import Readers, read_fields, show_problems
 from app.forum import pages
 from app.forum.forms import EditForm, EditQuestionForm
 from app.forum.models import Answer, Comment, Question
@@ -31,8 +31,17 @@ from app.forum.services._revising import EditedMeanwhile
 from app.forum.services.edit_answer import edit_answer as edit_answer_command
 from app.forum.services.edit_comment import edit_comment as edit_comment_command
 from app.forum.services.edit_question import edit_question as edit_question_command
-from app.forum.shared_views import Page, Readers, bp, preview_of, read_category, read_fields
-from app.forum.texts import MAX_BODY, MAX_COMMENT, read_body, read_reason, read_tags, read_title
+from app.forum.shared_views import Page, bp
+from app.forum.texts import (
+    MAX_BODY,
+    MAX_COMMENT,
+    preview_of,
+    read_body,
+    read_category,
+    read_reason,
+    read_tags,
+    read_title,
+)
 from app.forum.versions import last_edit, read_versions
 from app.forum.views import to_post
 

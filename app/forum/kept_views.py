@@ -12,14 +12,15 @@ from app.accounts.services.admit_attempt import Throttled, admit_attempt
 from app.core import slots
 from app.core.policy import Invalid
 from app.core.web.access import PUBLIC, access, current_actor
-from app.core.web.form_fields import show_problems
+from app.core.web.form_fields import read_fields, show_problems
 from app.core.web.visit import begin_visit, client_address, end_visit, send_visit, visit_hash
 from app.forum.forms import AskForm
 from app.forum.models import KeptQuestion
 from app.forum.queries import kept_question
 from app.forum.services.forget_question import forget_question
 from app.forum.services.keep_question import keep_question
-from app.forum.shared_views import READERS, Page, bp, preview_of, read_category, read_fields
+from app.forum.shared_views import READERS, Page, bp
+from app.forum.texts import preview_of, read_category
 
 
 def own_kept_question() -> KeptQuestion | None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     CheckConstraint,
     ForeignKey,
@@ -289,28 +288,6 @@ class Acceptance(Base):
     thanks: Mapped[str] = mapped_column(String(300), default="")
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
-
-
-class Article(Base):
-    """An article of an imported knowledge base, kept whole until there are pages for it."""
-
-    __tablename__ = "article"
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    slug: Mapped[str] = mapped_column(String(200), default="")
-    title: Mapped[str] = mapped_column(String(300))
-    summary: Mapped[str] = mapped_column(Text, default="")
-    body_source: Mapped[str] = mapped_column(Text)
-    body_format: Mapped[str] = mapped_column(String(10), default="markdown")
-    body_html: Mapped[str] = mapped_column(Text)
-    renderer: Mapped[int]
-    note: Mapped[str | None] = mapped_column(String(300))
-    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"), index=True)
-    tags: Mapped[list[str]] = mapped_column(JSON)
-    """Names, in the order of the source."""
-    locale: Mapped[str] = mapped_column(String(20), default="")
-    created_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """None: the source does not say."""
 
 
 class Follow(Base):

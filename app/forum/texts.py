@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from app.core.markup import Format, Rendered, render
 from app.core.policy import Invalid
 from app.core.text import UnstorableText, clean_text
@@ -56,6 +58,16 @@ def read_body(source: str, *, limit: int = MAX_BODY, field: str = "body", fmt: F
     return Body(text, render(text, fmt), fmt)
 
 
+def preview_of(typed: str, *, limit: int = MAX_BODY) -> Markup:
+    """What the text will look like, or what is wrong with it; nothing of an empty one."""
+    if not typed.strip():
+        return Markup("")
+    try:
+        return Markup(read_body(typed, limit=limit).rendered.html)  # noqa: S704 - sanitised by the renderer
+    except Invalid as error:
+        return Markup("<p>{}</p>").format("; ".join(error.problems.values()))
+
+
 def read_title(title: str) -> str:
     """Raises Invalid on `title`."""
     text = _one_line(title, "title")
@@ -101,6 +113,13 @@ def read_reason(typed: str, *, required: bool = True) -> str:
     if len(text) > MAX_REASON:
         raise Invalid(reason=f"One line of at most {MAX_REASON} characters, please; this is {len(text)}.")
     return text
+
+
+def read_category(typed: str) -> int:
+    """The number of a category that was chosen. Raises Invalid on `category`."""
+    if not typed.isascii() or not typed.isdigit() or len(typed) > 18:
+        raise Invalid(category="Please choose what this is about.")
+    return int(typed)
 
 
 def read_category_name(typed: str) -> str:

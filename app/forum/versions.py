@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,13 +56,14 @@ def read_versions(
         .limit(VERSIONS_A_PAGE + 1)
     ).all()
     before = [*rows[1:], None]
-    shown = [_view(row, older) for row, older in zip(rows, before, strict=False)]
+    shown = [version_view(row, older) for row, older in zip(rows, before, strict=False)]
     return shown[:VERSIONS_A_PAGE], len(rows) > VERSIONS_A_PAGE
 
 
-def _view(row: Any, older: Any) -> VersionView:
+def version_view(row: Any, older: Any, fields: Sequence[tuple[str, str]] = FIELDS) -> VersionView:
+    """A version beside the one before it. `row.name`: of the editor; `fields`: columns and their words."""
     changes = []
-    for name, word in FIELDS:
+    for name, word in fields:
         now = getattr(row, name)
         if now is None or (older is not None and getattr(older, name) == now):
             continue

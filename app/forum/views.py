@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from app.core import slots
 from app.core.policy import Invalid
 from app.core.web.access import PUBLIC, SIGNED_IN, access, current_actor
-from app.core.web.form_fields import show_problems
+from app.core.web.form_fields import read_fields, show_problems, submission_key
 from app.core.web.visit import end_visit, visit_hash
 from app.forum import pages
 from app.forum.forms import AnswerForm, AskForm, blank_answer_form
@@ -40,8 +40,8 @@ from app.forum.services.mark_also_works import mark_also_works
 from app.forum.services.post_answer import post_answer as post_answer_command
 from app.forum.services.post_comment import post_comment
 from app.forum.services.unaccept_answer import unaccept_answer
-from app.forum.shared_views import READERS, Page, bp, preview_of, read_category, read_fields, submission_key
-from app.forum.texts import MAX_COMMENT, read_body, read_thanks
+from app.forum.shared_views import READERS, Page, bp
+from app.forum.texts import MAX_COMMENT, preview_of, read_body, read_category, read_thanks
 
 LONGEST_CURSOR = 40
 HEADINGS = {

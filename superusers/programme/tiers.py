@@ -14,7 +14,9 @@ GRANTABLE = {
     capabilities.SET_KIND: "Label a question as a complaint or as praise",
     capabilities.ACCEPT_FOR_SILENT: "Accept an answer for an asker who has gone silent",
     capabilities.EDIT_ANY: "Edit what others wrote, with a reason",
+    capabilities.WRITE_ARTICLES: "Write help articles, which somebody else publishes",
     capabilities.REVIEW: "See the review list and vote on it",
+    capabilities.PUBLISH_ARTICLES: "Read what others wrote as a help article and publish it",
     capabilities.MODERATE: "Close, reopen, lock and move questions, mark duplicates",
     capabilities.MERGE: "Merge duplicates; it cannot be undone",
 }

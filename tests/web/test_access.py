@@ -58,6 +58,16 @@ EXPECTED = {
     "analytics.statistics": capabilities.READ_STATISTICS,
     "analytics.topics": capabilities.READ_STATISTICS,
     "analytics.value": capabilities.READ_STATISTICS,
+    "articles.article": PUBLIC,
+    "articles.articles": PUBLIC,
+    "articles.helped": SIGNED_IN,
+    "articles.history": PUBLIC,
+    "articles.publish": capabilities.PUBLISH_ARTICLES,
+    "articles.say": PUBLIC,
+    **dict.fromkeys(
+        (f"articles.{view}" for view in ("new", "edit", "submit", "send_back", "retire")),
+        capabilities.WRITE_ARTICLES,
+    ),
     "brand.edit": capabilities.ADMINISTER,
     "brand.mark": PUBLIC,
     "brand.style": PUBLIC,
@@ -288,6 +298,8 @@ MAY = {
     capabilities.READ_STATISTICS: {"community_manager", "administrator"},
     capabilities.READ_ACTIVITY: {"community_manager"},
     capabilities.SET_KIND: {"super_user", "staff", "community_manager", "administrator"},
+    capabilities.WRITE_ARTICLES: {"super_user", "staff", "community_manager", "administrator"},
+    capabilities.PUBLISH_ARTICLES: {"staff", "community_manager", "administrator"},
     capabilities.REVIEW: {"super_user", "staff", "community_manager", "administrator"},
     capabilities.SUSPEND: {"community_manager", "administrator"},
     capabilities.MANAGE_REPUTATION: {"community_manager", "administrator"},
@@ -308,6 +320,7 @@ HELPING = {
     capabilities.EDIT_ANY,
     capabilities.REVIEW,
     capabilities.SET_KIND,
+    capabilities.WRITE_ARTICLES,
 }
 STAFF = HELPING | {
     capabilities.ACCEPT_ANY,
@@ -315,6 +328,7 @@ STAFF = HELPING | {
     capabilities.TAKE_OVER,
     capabilities.MERGE,
     capabilities.DECIDE,
+    capabilities.PUBLISH_ARTICLES,
 }
 GRANTED = {
     "visitor": set(),
@@ -324,6 +338,7 @@ GRANTED = {
     "community_manager": STAFF
     | {
         capabilities.THANK,
+        capabilities.PUBLISH_OWN_ARTICLES,
         capabilities.MANAGE_REWARDS,
         capabilities.FULFIL_REWARDS,
         capabilities.MANAGE_CATEGORIES,

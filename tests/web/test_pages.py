@@ -63,7 +63,7 @@ def test_the_check_of_pages_finds_what_is_wrong() -> None:
         assert fault in said, fault
 
 
-@pytest.mark.parametrize("role", ["visitor", "member"])
+@pytest.mark.parametrize("role", ["visitor", "member", "super_user"])
 def test_a_first_view_is_under_100_kb_when_packed(world: World, role: str) -> None:
     browser = world.browser(role)
     for url in ("/", "/questions", f"/questions/{world.questions['long']}", "/ask"):

@@ -17,6 +17,11 @@ from app.analytics.services.keep_view import keep_view
 from app.analytics.services.note_day import note_day
 from app.analytics.services.schedule_view import schedule_view
 from app.analytics.services.set_targets import set_targets
+from app.articles.services.publish_article import publish_article
+from app.articles.services.retire_article import retire_article
+from app.articles.services.say_as_visitor import say_as_visitor
+from app.articles.services.say_if_it_helped import say_if_it_helped
+from app.articles.services.submit_article import submit_article
 from app.core import clock
 from app.core.actor import VISITOR, Actor
 from app.core.db import db
@@ -87,6 +92,7 @@ from superusers.rewards.services.take_parcel import take_parcel
 from superusers.rewards.services.thank_customer import thank_customer
 from superusers.rewards.services.turn_windows import turn_windows
 from superusers.rewards.services.upload_codes import upload_codes
+from tests.make.articles import Articles
 from tests.make.community import Browser, Community
 from tests.make.mutual import help_each_other
 from tests.make.presence import write_days, write_finding, write_visit
@@ -128,6 +134,15 @@ PROGRAMME_PAGES = (
     *("/programme/manage/goals", "/programme/manage/arrival"),
     *("/lounge", "/lounge?page=2", "/lounge?page=x", "/lounge/new", "/lounge/1", "/lounge/2", "/lounge/999"),
     *("/programme/manage/markets/1", "/programme/manage/markets/new", "/programme/manage/find?member=x"),
+)
+ARTICLE_PAGES = (
+    *("/articles", "/articles?category=speakers", "/articles?category=", "/articles?page=2"),
+    *("/articles?show=draft", "/articles?show=review", "/articles?show=retired", "/articles?show=nonsense"),
+    *("/articles/new", "/articles/new?question=4", "/articles/new?question=x", "/articles/nowhere"),
+    *(f"/articles/{state}-article" for state in ("draft", "review", "published", "retired")),
+    *("/articles/published-article/say", "/articles/published-article/history"),
+    *("/articles/published-article/history?page=2", "/articles/published-article/edit"),
+    "/articles/draft-article/edit",
 )
 STATISTICS_PAGES = (
     *(
@@ -227,6 +242,7 @@ class World:
             f"/members/{member}",
             f"/members/{member}/reputation",
             f"/members/{self.people['super_user'].member_id}/reputation",
+            *ARTICLE_PAGES,
             "/account/sessions",
             "/notifications",
             "/notifications?before=1",
@@ -358,6 +374,7 @@ def build_world(community: Community) -> World:
     live_through(world, asker, helper, staff)
     q["program"] = ask(asker, title="A question a program replied to")
     answer(q["program"], community.member("Bot", automatic=True))
+    write_up(world)
     look_after(world)
     keep_time(world)
     community.deliver()
@@ -368,6 +385,23 @@ def build_world(community: Community) -> World:
     run_programme(world)
     world.stop_token = sign_stop(Stop(asker.signed_in_id, q["answered"], ("answer", "comment")))
     return world
+
+
+def write_up(world: World) -> None:
+    """An article in every state; the published one was edited, and people said whether it helped."""
+    articles = Articles(world.community)
+    helper, staff, member = (world.people[role] for role in ("super_user", "staff", "member"))
+    written = {
+        state: articles.draft(helper, title=f"{state} article", question_id=world.questions["solved"])
+        for state in ("draft", "review", "published", "retired")
+    }
+    submit_article(helper, written["review"])
+    for state in ("published", "retired"):
+        publish_article(staff, written[state], seen=1)
+    articles.edit(staff, written["published"], title="published article", body="Hold **both** buttons.")
+    retire_article(staff, written["retired"], reason="The app is gone")
+    say_if_it_helped(member, written["published"], helped=True)
+    say_as_visitor(written["published"], visit_hash="v" * 64, helped=False)
 
 
 def look_after(world: World) -> None:

@@ -15,8 +15,9 @@ from sqlalchemy import Connection, Select, and_, case, func, select
 from app.accounts.models import Member
 from app.accounts.roles import post_role
 from app.admin.exporting.names import Names
+from app.articles.models import Article
 from app.core.markup.rendered import plain_text
-from app.forum.models import Acceptance, Answer, Article, Category, Comment, Question, QuestionTag, Tag, Vote
+from app.forum.models import Acceptance, Answer, Category, Comment, Question, QuestionTag, Tag, Vote
 
 Row = dict[str, Any]
 
@@ -243,9 +244,10 @@ def votes(connection: Connection, names: Names) -> Iterator[Row]:
 
 
 def articles(connection: Connection, names: Names) -> Iterator[Row]:
+    """Published ones: the format has no word for a draft, and whoever reads it would publish them."""
     table = ARTICLE
     statement = named(
-        select(table).select_from(table).order_by(table.c.id),
+        select(table).select_from(table).where(table.c.state == "published").order_by(table.c.id),
         names,
         key=("article", table.c.id),
         category=("category", table.c.category_id),
@@ -253,7 +255,7 @@ def articles(connection: Connection, names: Names) -> Iterator[Row]:
     for row in connection.execute(statement):
         yield {
             "id": row.key,
-            "slug": row.slug,
+            "slug": row.slug if row.given_slug is None else row.given_slug,
             "title": row.title,
             "summary": row.summary,
             "body": row.body_source,

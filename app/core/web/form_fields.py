@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import request
@@ -10,6 +11,9 @@ from wtforms import ValidationError
 
 from app.core.policy import Invalid
 from app.core.text import UnstorableText, clean_text
+
+Readers = dict[str, Callable[[str], Any]]
+"""What makes of each field's text what a use case takes. Each raises Invalid."""
 
 
 class Form(FlaskForm):
@@ -51,3 +55,23 @@ def show_problems(form: FlaskForm, error: Invalid) -> None:
             field.errors = [*errors, message]
         else:
             form.form_errors.append(message)
+
+
+def read_fields(form: Any, readers: Readers) -> dict[str, Any]:
+    """Read every field, so that all problems are told at once. Raises Invalid."""
+    problems: dict[str, str] = {}
+    read: dict[str, Any] = {}
+    for name, reader in readers.items():
+        try:
+            read[name] = reader(form[name].data or "")
+        except Invalid as error:
+            problems |= error.problems
+    if problems:
+        raise Invalid(**problems)
+    return read
+
+
+def submission_key() -> str | None:
+    """The key of the form that was sent; the same form sent twice has the same."""
+    key = request.form.get("submission_key", "")
+    return key if 0 < len(key) <= 40 and key.isascii() and key.isprintable() else None

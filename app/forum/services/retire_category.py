@@ -11,7 +11,7 @@ from app.core.db import db
 from app.core.policy import Invalid, NotFound
 from app.core.uow import command, emit
 from app.forum.events import CategoryRetired
-from app.forum.models import Article, Category, KeptQuestion, Question
+from app.forum.models import Category, KeptQuestion, Question
 from app.forum.policy import can_manage_categories
 
 
@@ -61,7 +61,7 @@ def retire_category(actor: Actor, category_id: int, new_home_id: int) -> int:
 
 def _move_everything(category_id: int, home_id: int) -> int:
     moved = db.session.scalar(select(func.count()).where(Question.category_id == category_id)) or 0
-    for model in (Question, KeptQuestion, Article):
+    for model in (Question, KeptQuestion):
         db.session.execute(update(model).where(model.category_id == category_id).values(category_id=home_id))
     # What led here leads on, so that nobody follows a chain.
     db.session.execute(

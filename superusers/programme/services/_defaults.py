@@ -17,12 +17,13 @@ _HELPS = (
     capabilities.ESCALATE,
     capabilities.SET_KIND,
     capabilities.ACCEPT_FOR_SILENT,
+    capabilities.WRITE_ARTICLES,
 )
 _LOOKS_AFTER = (*_HELPS, capabilities.EDIT_ANY, capabilities.REVIEW, capabilities.MODERATE)
 TIERS = (
     ("helper", "Helper", _HELPS),
     ("super-user", "Super user", _LOOKS_AFTER),
-    ("senior", "Senior super user", (*_LOOKS_AFTER, capabilities.MERGE)),
+    ("senior", "Senior super user", (*_LOOKS_AFTER, capabilities.PUBLISH_ARTICLES, capabilities.MERGE)),
 )
 DEFAULT_TIER = "super-user"
 

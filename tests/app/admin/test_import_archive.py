@@ -13,10 +13,11 @@ from sqlalchemy import select
 
 from app.accounts.queries import actor_of_member
 from app.admin.importing.importer import Outcome
+from app.articles.models import Article
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
-from app.forum.models import Acceptance, Answer, Article, Category, Comment, Question, QuestionTag, Tag, Vote
+from app.forum.models import Acceptance, Answer, Category, Comment, Question, QuestionTag, Tag, Vote
 from superusers.reputation.fold import verify_ledger
 from superusers.reputation.queries import reputation_of
 from tests.make.community import Community
@@ -307,7 +308,10 @@ def test_articles_are_kept_whole(app: Flask, tmp_path: Path) -> None:
     outcome = bring(tmp_path, files)
     first, second = db.session.scalars(select(Article).order_by(Article.id))
     assert (first.body_html, first.category_id, first.created_at) == ("<p>x</p>", None, None)
-    assert (second.slug, second.summary, second.tags, second.locale) == ("how", "In short", ["b", "a"], "en")
+    assert (second.summary, second.tags, second.locale) == ("In short", ["b", "a"], "en")
+    # Each has an address of its own, and the source's word for it leads there.
+    assert [(a.slug, a.given_slug) for a in (first, second)] == [("how", ""), ("how-2", "how")]
+    assert (second.state, second.author_id, second.published_at) == ("published", None, second.created_at)
     assert second.category_id == local("category", "c")
     assert reasons(outcome) == [("articles.jsonl", 3, "the category is not there")]
     assert bring(tmp_path, files).tally.there["article"] == 2

@@ -14,6 +14,7 @@ from tests.web.gallery import (
     account_contexts,
     activity_contexts,
     admin_contexts,
+    article_contexts,
     conference_contexts,
     moderation_contexts,
     notification_contexts,
@@ -571,6 +572,7 @@ PAGES |= {
 for contexts in (
     account_contexts,
     admin_contexts,
+    article_contexts,
     conference_contexts,
     moderation_contexts,
     notification_contexts,

@@ -68,6 +68,7 @@ ENDPOINTS = {
     "notifications.read": "/notifications/read",
     "notifications.settings": "/settings/notifications",
     "notifications.stop": "/notifications/stop/<token>",
+    "articles.articles": "/articles",
     "search.search": "/search",
     "search.similar": "/search/similar",
     "activity.settings": "/settings/activity",
