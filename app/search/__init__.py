@@ -1,4 +1,4 @@
-"""Search: an index of questions, the search page, and questions like the one being asked."""
+"""Search: indexes of questions and articles, the search page, and what is like a question being asked."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def init_app(app: Flask) -> None:
     from app.search.analysis import DEFAULT_LANGUAGE, STEMMED
     from app.search.cli import search
     from app.search.current import LANGUAGE
-    from app.search.doctor import check_index
+    from app.search.doctor import check_articles, check_questions
     from app.search.rebuild import rebuild_later
     from app.search.slots import register as register_slots
     from app.search.views import bp
@@ -33,7 +33,8 @@ def init_app(app: Flask) -> None:
     jobs.register(kernel)
     register_slots(kernel)
     kernel.folds["search"] = rebuild_later
-    kernel.checks["search index"] = check_index
+    kernel.checks["search index"] = check_questions
+    kernel.checks["article index"] = check_articles
     app.register_blueprint(bp)
     app.cli.add_command(search)
 

@@ -1,4 +1,4 @@
-"""The engine of this application."""
+"""The engines of this application."""
 
 from __future__ import annotations
 
@@ -10,15 +10,23 @@ from app.search.engine import SearchEngine
 from app.search.whoosh_engine import WhooshEngine
 
 LANGUAGE = "search.language"
-ENGINE = "search.engine"
+ENGINE, ARTICLE_ENGINE = "search.engine", "search.article_engine"
 
 
 def current_engine() -> SearchEngine:
-    """Made at its first use; it keeps an open index, so there is one a process."""
+    """Of questions. Made at its first use; it keeps an open index, so there is one a process."""
+    return _engine(ENGINE, "search")
+
+
+def article_engine() -> SearchEngine:
+    """Of help articles."""
+    return _engine(ARTICLE_ENGINE, "search/articles")
+
+
+def _engine(name: str, folder: str) -> SearchEngine:
     kernel = current_kernel()
-    engine: SearchEngine | None = kernel.kept.get(ENGINE)
+    engine: SearchEngine | None = kernel.kept.get(name)
     if engine is None:
-        folder = Path(kernel.settings.DATA_DIR).resolve() / "search"
-        made = WhooshEngine(folder, lambda: str(option(LANGUAGE)))
-        engine = kernel.kept.setdefault(ENGINE, made)
+        path = Path(kernel.settings.DATA_DIR).resolve() / folder
+        engine = kernel.kept.setdefault(name, WhooshEngine(path, lambda: str(option(LANGUAGE))))
     return engine

@@ -1,8 +1,8 @@
 """What the rest of the room asks of a search engine. `whoosh_engine` answers; another one may.
 
-Engines know plain values only: neither the database nor the web. They give back numbers of questions, never
-text: what a reader sees is read from the database, as the reader may see it. `tests/app/search/test_contract`
-is what every engine must pass.
+Engines know plain values only: neither the database nor the web. One holds questions, one help articles, each
+by number; they give back numbers, never text: what a reader sees is read from the database, as the reader may
+see it. `tests/app/search/test_contract` is what every engine must pass.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ class Busy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A question with everything said about it that everybody may see. Texts are plain, not HTML."""
+    """A question or an article, with all that everybody may see of it. Texts are plain, not HTML."""
 
-    question_id: int
+    number: int
+    """Of the question or the article."""
     title: str
     body: str
     asked_at: datetime
@@ -64,7 +65,7 @@ class Like:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    question_id: int
+    number: int
     score: float
     """Comparable among the hits of one call. Of `similar`: the share of what could match, 0 to about 1."""
 
@@ -96,11 +97,11 @@ class IndexState:
 
 
 Batch = tuple[Sequence[Document], Collection[int]]
-"""Documents to put in place, and numbers of questions to take out."""
+"""Documents to put in place, and numbers of those to take out."""
 
 
 class SearchEngine(Protocol):
-    """One index of questions. Every method may be called from any thread of any process at any time."""
+    """One index. Every method may be called from any thread of any process at any time."""
 
     def apply(self, read: Callable[[], Batch]) -> None:
         """Put documents in place of what is there under their numbers, and take others out: all or nothing.

@@ -1,9 +1,11 @@
 """How good *similar questions* are, held against what answerers of an imported community pointed to.
 
-A pair says that somebody who answered one question pointed to another. The first is asked again, with its
-title and body, as of the moment it was asked; one of those it was pointed to should be among what is found.
-Pairs whose second question did not exist yet, or that are not both visible here, say nothing about search and
-are left out. What is found and was not pointed to may be just as right: the figures are lower bounds.
+A pair says that somebody who answered one question pointed to another, or to a help article. The first is
+asked again, with its title and body, as of the moment it was asked; one of those it was pointed to should be
+among what is found. Pairs whose second question did not exist yet, or that are not both visible here, say
+nothing about search and are left out; when an imported article was written is not known, so none is left out
+for that.
+What is found and was not pointed to may be just as right: the figures are lower bounds.
 """
 
 from __future__ import annotations
@@ -20,13 +22,16 @@ from app.core import slots
 from app.core.db import db
 from app.core.markup.rendered import plain_text
 from app.forum.models import Question
-from app.search.current import current_engine
+from app.search.article_queries import articles_called
+from app.search.current import article_engine, current_engine
 from app.search.engine import Like
 
 HITS = 10
 LOOKED_AT = 100
 """A question further down counts as not found."""
 CHUNK = 500
+ARTICLE = "kb_slug"
+"""The column of an article's name in its source."""
 
 
 class UnreadablePairs(Exception):
@@ -42,6 +47,8 @@ class Pair:
     target: str
     duplicate: bool
     """The answerer said that it is the same question."""
+    article: bool = False
+    """The target is an article, by what the source calls it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +71,35 @@ class Evaluation:
     left_out: int
     """Pairs that say nothing, of these."""
 
+    of_articles: bool = False
+
     def as_json(self) -> dict[str, Any]:
+        duplicates = {} if self.of_articles else {"duplicates": self.duplicates.as_json()}
         return self.everything.as_json() | {
-            "duplicates": self.duplicates.as_json(),
+            **duplicates,
             "pairs": self.pairs,
             "left_out": self.left_out,
         }
 
 
 def read_pairs(path: Path) -> list[Pair]:
-    """Raises UnreadablePairs."""
+    """Pairs of questions, or of a question and an article where there is a column `kb_slug`.
+
+    Raises UnreadablePairs.
+    """
     try:
         with path.open(encoding="utf-8", newline="") as lines:
+            rows = csv.DictReader(lines, delimiter="\t")
+            articles = ARTICLE in (rows.fieldnames or ())
             return [
                 Pair(
                     number,
                     row["query_question_id"],
-                    row["target_question_id"],
+                    row[ARTICLE if articles else "target_question_id"],
                     row.get("duplicate_wording") == "1",
+                    articles,
                 )
-                for number, row in enumerate(csv.DictReader(lines, delimiter="\t"), 2)
+                for number, row in enumerate(rows, 2)
             ]
     except KeyError as error:
         raise UnreadablePairs(f"{path}: there is no column {error}") from error
@@ -93,22 +109,37 @@ def read_pairs(path: Path) -> list[Pair]:
 
 def evaluate_pairs(pairs: Sequence[Pair]) -> Evaluation:
     """Ask every first question again. Raises SearchUnavailable."""
-    names = {pair.query for pair in pairs} | {pair.target for pair in pairs}
+    of_articles = any(pair.article for pair in pairs)
+    names = {pair.query for pair in pairs} | {pair.target for pair in pairs if not pair.article}
     local: Any = slots.first("imported_ids", "question", sorted(names)) or {}
     asked = _asked(local.values())
+    articles = articles_called(sorted({pair.target for pair in pairs if pair.article}))
     targets: dict[int, set[int]] = {}
     worded: dict[int, set[int]] = {}
     left_out = 0
     for pair in pairs:
-        query, target = asked.get(local.get(pair.query)), asked.get(local.get(pair.target))
-        if query is None or target is None or target.created_at >= query.created_at:
+        query = asked.get(local.get(pair.query))
+        target = (
+            articles.get(pair.target) if pair.article else _earlier(asked.get(local.get(pair.target)), query)
+        )
+        if query is None or target is None:
             left_out += 1
             continue
-        targets.setdefault(query.id, set()).add(target.id)
+        targets.setdefault(query.id, set()).add(target)
         if pair.duplicate:
-            worded.setdefault(query.id, set()).add(target.id)
-    found = {number: _ask_again(asked[number]) for number in targets}
-    return Evaluation(_score(targets, found), _score(worded, found), len(pairs), left_out)
+            worded.setdefault(query.id, set()).add(target)
+    look = _articles_like if of_articles else _ask_again
+    found = {number: look(asked[number]) for number in targets}
+    return Evaluation(_score(targets, found), _score(worded, found), len(pairs), left_out, of_articles)
+
+
+def _earlier(target: Any, query: Any) -> int | None:
+    """The target's number where it was there when the query was asked."""
+    return (
+        target.id
+        if target is not None and query is not None and target.created_at < query.created_at
+        else None
+    )
 
 
 def _asked(question_ids: Iterable[int]) -> dict[Any, Any]:
@@ -127,7 +158,12 @@ def _asked(question_ids: Iterable[int]) -> dict[Any, Any]:
 
 def _ask_again(question: Any) -> list[int]:
     like = Like(question.title, plain_text(question.body_html), at=question.created_at, leave_out=question.id)
-    return [hit.question_id for hit in current_engine().similar(like, limit=LOOKED_AT)]
+    return [hit.number for hit in current_engine().similar(like, limit=LOOKED_AT)]
+
+
+def _articles_like(question: Any) -> list[int]:
+    like = Like(question.title, plain_text(question.body_html))
+    return [hit.number for hit in article_engine().similar(like, limit=LOOKED_AT)]
 
 
 def _score(targets: dict[int, set[int]], found: dict[int, list[int]]) -> Score:

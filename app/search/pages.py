@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -13,6 +14,13 @@ from app.core import slots
 from app.core.markup import excerpt
 from app.forum.pages import Chosen, Link, Pager, QuestionRow, question_rows
 from app.forum.texts import MAX_TITLE
+from app.search.article_pages import (
+    ArticleResult,
+    FoundArticles,
+    articles_like,
+    beside_questions,
+    search_articles,
+)
 from app.search.current import current_engine
 from app.search.engine import Asked, Found, Like, SearchUnavailable
 from app.search.queries import category_named, question_texts, visible_solutions
@@ -56,43 +64,85 @@ class SearchPage:
     pager: Pager = field(default_factory=Pager)
     ask_url: str = "/ask"
     unavailable: bool = False
+    inside: str = ""
+    """`articles` where only those are shown."""
+    articles: list[ArticleResult] = field(default_factory=list)
+    """All there are on this page, or above questions the best few."""
+    article_total: int = 0
+    articles_url: str = ""
+    """Of all articles that were found; empty where they all stand here."""
 
 
-def search_url(typed: Typed, page: int = 1) -> str:
-    values = {"q": typed.text()} | ({"page": str(page)} if page > 1 else {})
-    return f"/search?{urlencode(values)}" if typed.pieces else "/search"
+ARTICLES = "articles"
+"""What `in` of the address narrows a search to."""
 
 
-def read_search_page(typed: Typed, page: int) -> SearchPage:
-    """Search, and read what the results show. Three queries, four with a category."""
+def search_url(typed: Typed, page: int = 1, *, inside: str = "") -> str:
+    if not typed.pieces:
+        return "/search"
+    values = (
+        {"q": typed.text()} | ({"in": inside} if inside else {}) | ({"page": str(page)} if page > 1 else {})
+    )
+    return f"/search?{urlencode(values)}"
+
+
+def read_search_page(typed: Typed, page: int, *, inside: str = "") -> SearchPage:
+    """Search, and read what the results show. Five queries, six with a category."""
     notes = list(typed.notes)
     asked, labels = _understand(typed, notes)
     shown = SearchPage(
         q=typed.text(),
-        tabs=_tabs(typed),
+        tabs=_tabs(typed, inside),
         chosen=[
-            Chosen(labels.get(piece.value, piece.value), search_url(typed.without(piece)))
+            Chosen(labels.get(piece.value, piece.value), search_url(typed.without(piece), inside=inside))
             for piece in typed.pieces
             if piece.kind in ("tag", "category")
         ],
         notes=notes,
         ask_url=ask_url(typed.plain_words()),
+        inside=inside,
     )
     if typed.is_empty:
         return replace(shown, tabs=[])
+    return _articles(shown, typed, asked, page) if inside else _questions(shown, typed, asked, page)
+
+
+def _questions(shown: SearchPage, typed: Typed, asked: Asked, page: int) -> SearchPage:
     try:
         found = current_engine().search(asked, limit=PAGE, offset=(page - 1) * PAGE)
     except SearchUnavailable:
         return replace(shown, unavailable=True)
+    beside = beside_questions(asked) if page == 1 else FoundArticles()
     return replace(
         shown,
         results=_results(found),
         total=found.total,
-        notes=notes + _said_about(found),
-        pager=Pager(
-            newer_url=search_url(typed, page - 1) if page > 1 else None,
-            older_url=search_url(typed, page + 1) if found.total > page * PAGE and page < LAST_PAGE else None,
-        ),
+        notes=shown.notes + _said_about(found),
+        pager=_pager(typed, page, found.total),
+        articles=beside.results,
+        article_total=beside.total,
+        articles_url=search_url(typed, inside=ARTICLES) if beside.total > len(beside.results) else "",
+    )
+
+
+def _articles(shown: SearchPage, typed: Typed, asked: Asked, page: int) -> SearchPage:
+    found = search_articles(asked, limit=PAGE, offset=(page - 1) * PAGE)
+    said = _said_about(found.found, "article") if found.found is not None else []
+    return replace(
+        shown,
+        articles=found.results,
+        article_total=found.total,
+        notes=shown.notes + said,
+        pager=_pager(typed, page, found.total, inside=ARTICLES),
+        unavailable=found.unavailable,
+    )
+
+
+def _pager(typed: Typed, page: int, total: int, *, inside: str = "") -> Pager:
+    more = total > page * PAGE and page < LAST_PAGE
+    return Pager(
+        newer_url=search_url(typed, page - 1, inside=inside) if page > 1 else None,
+        older_url=search_url(typed, page + 1, inside=inside) if more else None,
     )
 
 
@@ -116,28 +166,33 @@ def _understand(typed: Typed, notes: list[str]) -> tuple[Asked, dict[str, str]]:
     return asked, labels
 
 
-def _tabs(typed: Typed) -> list[Link]:
+def _tabs(typed: Typed, inside: str) -> list[Link]:
     current = typed.of("status")
     tabs = [
-        Link(word, search_url(typed.with_status(status)), current=current == ((status,) if status else ()))
+        Link(
+            word,
+            search_url(typed.with_status(status)),
+            current=not inside and current == ((status,) if status else ()),
+        )
         for status, word in TABS
     ]
-    if not any(tab.current for tab in tabs):
+    if current and not any(tab.current for tab in tabs):
         tabs.append(Link(" and ".join(current).capitalize(), search_url(typed), current=True))
-    return tabs
+    of_articles = search_url(typed.with_status(None), inside=ARTICLES)
+    return [*tabs, Link("Articles", of_articles, current=bool(inside))]
 
 
-def _said_about(found: Found) -> list[str]:
+def _said_about(found: Found, word: str = "question") -> list[str]:
     notes = [
         f"Nobody writes “{typed}” here, so “{used}” was looked for." for typed, used in found.spelled.items()
     ]
     if found.hits and not found.whole:
-        notes.append("No question holds all of these words. These hold most of them.")
+        notes.append(f"No {word} holds all of these words. These hold most of them.")
     return notes
 
 
 def _results(found: Found) -> list[Result]:
-    ids = [hit.question_id for hit in found.hits]
+    ids = [hit.number for hit in found.hits]
     if not ids:
         return []
     marker, texts = Marker.of(found), question_texts(ids)
@@ -174,13 +229,13 @@ def questions_like(title: str, body: str = "", *, at: datetime | None = None) ->
 
     Nothing too when search is out of order: asking goes on without it.
     """
-    if len(title.split()) < 2 and len(title) < 8:
+    if _says_nothing(title):
         return []
     try:
         hits = current_engine().similar(Like(title, body, at), limit=LOOKED_AT_LIKE)
     except SearchUnavailable:
         return []
-    ids = [hit.question_id for hit in hits if hit.score >= max(LIKELY, NEARLY_BEST * hits[0].score)]
+    ids = [hit.number for hit in hits if hit.score >= max(LIKELY, NEARLY_BEST * hits[0].score)]
     if not ids:
         return []
     solutions = visible_solutions(ids)
@@ -190,6 +245,17 @@ def questions_like(title: str, body: str = "", *, at: datetime | None = None) ->
         LikeRow(row, Markup.escape(excerpt(solutions[row.id], SOLUTION_LENGTH)))
         for row in sorted(rows, key=lambda row: row.state != "solved")
     ]
+
+
+def _says_nothing(title: str) -> bool:
+    return len(title.split()) < 2 and len(title) < 8
+
+
+def similar_to(title: str, body: str) -> dict[str, Any]:
+    """The context of `search/similar_list.html`: questions and articles, and what may be done about them."""
+    found = questions_like(title, body)
+    articles = [] if _says_nothing(title) else articles_like(title, body)
+    return {"questions": found, "acts": acts_of(found), "articles": articles}
 
 
 def acts_of(found: Iterable[LikeRow]) -> dict[int, Markup]:

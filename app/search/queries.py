@@ -15,7 +15,7 @@ from app.core.text import case_fold_key
 from app.forum.models import Acceptance, Answer, Category, Question, QuestionTag, Tag
 from app.forum.queries import question_ids_after
 from app.search.engine import Batch, Document
-from app.search.models import SearchChange
+from app.search.models import Change
 
 BATCH = 500
 
@@ -55,7 +55,7 @@ def documents_of(question_ids: Sequence[int]) -> Batch:
         texts = answers.get(q.id, {})
         documents.append(
             Document(
-                question_id=q.id,
+                number=q.id,
                 title=q.title,
                 body=plain_text(q.body_html),
                 asked_at=q.created_at,
@@ -141,25 +141,21 @@ def count_visible_questions() -> int:
     )
 
 
-def pending_changes(limit: int) -> dict[int, int]:
-    """Changes the index has not heard of, the oldest first: question by row."""
+def pending_changes(model: type[Change], limit: int) -> dict[int, int]:
+    """Changes the index has not heard of, the oldest first: by row the number of what changed."""
     rows = db.session.execute(
-        select(SearchChange.id, SearchChange.question_id)
-        .where(SearchChange.applied_at.is_(None))
-        .order_by(SearchChange.id)
-        .limit(limit)
+        select(model.id, model.number).where(model.applied_at.is_(None)).order_by(model.id).limit(limit)
     )
-    return {row.id: row.question_id for row in rows}
+    return {row.id: row[1] for row in rows}
 
 
-def changed_since(moment: datetime) -> list[int]:
-    """Questions about which something changed since then, whether the index has heard of it or not."""
-    rows = db.session.scalars(select(SearchChange.question_id).where(SearchChange.at >= moment).distinct())
-    return list(rows)
+def changed_since(model: type[Change], moment: datetime) -> list[int]:
+    """Numbers of what changed since then, whether the index has heard of it or not."""
+    return list(db.session.scalars(select(model.number).where(model.at >= moment).distinct()))
 
 
-def oldest_pending() -> datetime | None:
-    return db.session.scalar(select(func.min(SearchChange.at)).where(SearchChange.applied_at.is_(None)))
+def oldest_pending(model: type[Change]) -> datetime | None:
+    return db.session.scalar(select(func.min(model.at)).where(model.applied_at.is_(None)))
 
 
 @ReadingOfIds

@@ -6,7 +6,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from app.core.kernel import Kernel
-from app.search.pages import acts_of, questions_like
+from app.search.pages import similar_to
 
 
 def register(kernel: Kernel) -> None:
@@ -14,8 +14,7 @@ def register(kernel: Kernel) -> None:
 
 
 def ask_similar(title: str, body: str) -> Markup:
-    """Below the title of the ask form: what was asked before. Filled anew while somebody writes."""
-    found = questions_like(title, body)
+    """Below the title of the ask form: what was asked before, or written up. Filled anew on the way."""
     return Markup(  # noqa: S704 - a template's own escaped output
-        render_template("search/similar.html", questions=found, acts=acts_of(found))
+        render_template("search/similar.html", **similar_to(title, body))
     )

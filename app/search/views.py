@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from app.core.web.access import PUBLIC, access
-from app.search.pages import LAST_PAGE, acts_of, questions_like, read_search_page
+from app.search.pages import ARTICLES, LAST_PAGE, read_search_page, similar_to
 from app.search.query_text import read_search
 
 bp = Blueprint("search", __name__)
@@ -16,7 +16,9 @@ bp = Blueprint("search", __name__)
 def search() -> str:
     number = request.args.get("page", "1")
     page = int(number) if number.isascii() and number.isdigit() and len(number) < 4 else 1
-    shown = read_search_page(read_search(request.args.get("q", "")), min(max(1, page), LAST_PAGE))
+    inside = ARTICLES if request.args.get("in") == ARTICLES else ""
+    typed = read_search(request.args.get("q", ""))
+    shown = read_search_page(typed, min(max(1, page), LAST_PAGE), inside=inside)
     return render_template(
         "search/search.html", **{name: getattr(shown, name) for name in shown.__dataclass_fields__}
     )
@@ -26,5 +28,5 @@ def search() -> str:
 @access(PUBLIC)
 def similar() -> str:
     """The fragment for the ask form. It reads only; it is a POST because a body does not fit an address."""
-    found = questions_like(request.form.get("title", ""), request.form.get("body", ""))
-    return render_template("search/similar_list.html", questions=found, acts=acts_of(found))
+    found = similar_to(request.form.get("title", ""), request.form.get("body", ""))
+    return render_template("search/similar_list.html", **found)

@@ -72,7 +72,7 @@ class WhooshEngine:
     def _write(self, path: Path, documents: Sequence[Document], gone: Collection[int] = ()) -> None:
         with index.open_dir(str(path), schema=schema()).writer(limitmb=MEMORY_MB) as writer:
             writer.mergetype = _merge
-            numbers = {document.question_id for document in documents} | set(gone)
+            numbers = {document.number for document in documents} | set(gone)
             # One look-up for all of them: update_document opens a searcher a document.
             writer.delete_by_query(Or([Term("question_id", str(number)) for number in sorted(numbers)]))
             failpoint("search.between_delete_and_add")
@@ -106,8 +106,8 @@ class WhooshEngine:
             return list(terms_of(text[:LONGEST_TEXT], language))
 
         return {
-            "question_id": str(document.question_id),
-            "number": document.question_id,
+            "question_id": str(document.number),
+            "number": document.number,
             "asked_at": int(document.asked_at.timestamp()),
             "title": terms(document.title),
             "body": terms(document.body),

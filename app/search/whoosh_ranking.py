@@ -82,11 +82,11 @@ class Ranking:
             if not before:
                 scores = _close_to_the_best(scores, limit + 1)
             for number, score in scores.items():
-                question_id, age = segment.numbers[number], now - segment.asked_at[number]
-                if question_id != like.leave_out and (age > 0 or not before):
+                found, age = segment.numbers[number], now - segment.asked_at[number]
+                if found != like.leave_out and (age > 0 or not before):
                     recent = 1 + RECENT * math.exp(-max(0.0, age) / (DAY * RECENT_DAYS))
-                    hits.append(Hit(question_id, score * recent / most))
-        return heapq.nlargest(limit, hits, key=lambda hit: (hit.score, hit.question_id))
+                    hits.append(Hit(found, score * recent / most))
+        return heapq.nlargest(limit, hits, key=lambda hit: (hit.score, hit.number))
 
     def _telling_terms(self, like: Like) -> list[tuple[Choice, float]]:
         """The terms that tell this question from others, with their weights: a search of all would drown."""
@@ -122,7 +122,7 @@ class Ranking:
         if not scored and len(weights) > 1:
             whole, scored = False, self._ranked(weights, allowed, all_of_them=False)
         best = heapq.nlargest(offset + limit, scored)[offset:]
-        hits = [Hit(question_id, score) for score, question_id in best]
+        hits = [Hit(number, score) for score, number in best]
         return Found(hits, len(scored), whole, spelled, tuple(wanted), self.languages)
 
     def _wanted(self, asked: Asked) -> tuple[list[Choice], dict[str, str]]:

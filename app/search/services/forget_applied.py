@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from app.core import clock
 from app.core.db import db
 from app.core.uow import command
-from app.search.models import SearchChange
+from app.search.models import ArticleChange, SearchChange
 
 KEEP_APPLIED = timedelta(hours=1)
 """Longer than it takes to build an index of a community that Whoosh is right for."""
@@ -17,4 +17,5 @@ KEEP_APPLIED = timedelta(hours=1)
 
 @command
 def forget_applied() -> None:
-    db.session.execute(delete(SearchChange).where(SearchChange.applied_at < clock.now() - KEEP_APPLIED))
+    for model in (SearchChange, ArticleChange):
+        db.session.execute(delete(model).where(model.applied_at < clock.now() - KEEP_APPLIED))

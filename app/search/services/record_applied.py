@@ -9,11 +9,9 @@ from sqlalchemy import update
 from app.core import clock
 from app.core.db import db
 from app.core.uow import command
-from app.search.models import SearchChange
+from app.search.models import Change
 
 
 @command
-def record_applied(change_ids: Collection[int]) -> None:
-    db.session.execute(
-        update(SearchChange).where(SearchChange.id.in_(change_ids)).values(applied_at=clock.now())
-    )
+def record_applied(model: type[Change], change_ids: Collection[int]) -> None:
+    db.session.execute(update(model).where(model.id.in_(change_ids)).values(applied_at=clock.now()))

@@ -47,11 +47,11 @@ def found(engine: SearchEngine, typed: str, **narrowed: Any) -> list[int]:
         statuses=read.of("status"),
         **narrowed,
     )
-    return [hit.question_id for hit in engine.search(asked, limit=10).hits]
+    return [hit.number for hit in engine.search(asked, limit=10).hits]
 
 
 def like(engine: SearchEngine, title: str, body: str = "", **more: Any) -> list[int]:
-    return [hit.question_id for hit in engine.similar(Like(title, body, **{"at": NOW, **more}), limit=10)]
+    return [hit.number for hit in engine.similar(Like(title, body, **{"at": NOW, **more}), limit=10)]
 
 
 def test_an_empty_index_finds_nothing(engine: SearchEngine) -> None:
@@ -159,14 +159,14 @@ def test_all_words_are_in_what_is_found_where_that_is_possible(engine: SearchEng
     put(engine, document(1, "White light"), document(2, "White noise"), document(3, "Green light"))
     assert found(engine, "white light") == [1]
     answer = engine.search(Asked(words=("white", "blue", "noise")), limit=10)
-    assert [hit.question_id for hit in answer.hits] == [2]
+    assert [hit.number for hit in answer.hits] == [2]
     assert not answer.whole
 
 
 def test_a_misspelled_word_finds_the_right_one(engine: SearchEngine) -> None:
     put(engine, document(1, "Thermostat without heating"), document(2, "Doorbell without chime"))
     answer = engine.search(Asked(words=("termostat",)), limit=10)
-    assert [hit.question_id for hit in answer.hits] == [1]
+    assert [hit.number for hit in answer.hits] == [1]
     assert list(answer.spelled) == ["termostat"]
     assert found(engine, "dorbell") == [2]
     assert found(engine, "xyzzyx") == []
@@ -187,7 +187,7 @@ def test_pages_do_not_overlap_and_the_total_is_that_of_all(engine: SearchEngine)
     pages = [engine.search(Asked(words=("light",)), limit=10, offset=start) for start in (0, 10, 20, 30)]
     assert [len(page.hits) for page in pages] == [10, 10, 5, 0]
     assert {page.total for page in pages} == {25}
-    assert len({hit.question_id for page in pages for hit in page.hits}) == 25
+    assert len({hit.number for page in pages for hit in page.hits}) == 25
 
 
 def test_a_document_put_again_replaces_the_one_before(engine: SearchEngine) -> None:

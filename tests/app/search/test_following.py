@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from app.articles.events import ARTICLE_CHANGED
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.kernel import current_kernel
@@ -65,7 +66,7 @@ def shelf(community: Community) -> Shelf:
 def test_every_event_about_what_is_shown_is_heard() -> None:
     """Comments are not searched."""
     heard = {event for _, events in _search_consumers() for event in events}
-    assert heard == {*QUESTION_CHANGED, *TEXT_CHANGED, CategoryRetired} - {CommentEdited}
+    assert heard == {*QUESTION_CHANGED, *TEXT_CHANGED, *ARTICLE_CHANGED, CategoryRetired} - {CommentEdited}
 
 
 def _search_consumers() -> list[tuple[object, tuple[type, ...]]]:

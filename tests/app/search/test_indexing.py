@@ -41,7 +41,7 @@ def found(typed: str) -> list[int]:
     asked = Asked(
         words=read.of("word"), phrases=read.of("phrase"), tags=read.of("tag"), statuses=read.of("status")
     )
-    return [hit.question_id for hit in current_engine().search(asked, limit=10).hits]
+    return [hit.number for hit in current_engine().search(asked, limit=10).hits]
 
 
 def folder() -> Path:

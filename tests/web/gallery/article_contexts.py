@@ -39,6 +39,10 @@ ROWS = [
     row("Two speakers play a little apart", helped=1, summary=""),
     row(f"Ein Titel ohne Ende {rows.LONG_WORD}", helped=0, locale="de"),
 ]
+FOUND = [
+    Row(row=ROWS[0], title=rows.html("The <mark>light</mark> blinks <mark>white</mark>"), snippet=TEXT[:0]),
+    Row(row=ROWS[1], title=rows.html("Two speakers"), snippet=rows.html("a <mark>white</mark> ring")),
+]
 SHELVES = {
     "shelves": [
         Shelf("Aurora speakers", "/articles?category=aurora", 31, ROWS),

@@ -534,8 +534,19 @@ SEARCH: dict[str, Any] = {
     "pager": rows.PAGER,
     "ask_url": "/ask?title=white+light",
     "unavailable": False,
+    "inside": "",
+    "articles": article_contexts.FOUND,
+    "article_total": 12,
+    "articles_url": "/search?q=white+light&in=articles",
 }
-NOTHING = {"results": [], "total": 0, "pager": rows.NO_PAGER}
+NOTHING = {
+    "results": [],
+    "total": 0,
+    "pager": rows.NO_PAGER,
+    "articles": [],
+    "article_total": 0,
+    "articles_url": "",
+}
 SOLVED_BUTTON = Markup(
     '<button class="btn btn-quiet btn-sm similar-solved" form="solved-this">This solved it</button>'
 )
@@ -548,10 +559,18 @@ SIMILAR = {
         Row(row=rows.QUESTIONS[0], snippet=Markup("")),
     ],
     "acts": {row.id: SOLVED_BUTTON for row in rows.QUESTIONS},
+    "articles": article_contexts.ROWS[:2],
 }
 PAGES |= {
     "search": ("search/search.html", visitor(), SEARCH, {}),
     "search-member": ("search/search.html", member(), SEARCH, {}),
+    "search-articles": (
+        "search/search.html",
+        visitor(),
+        SEARCH | {"inside": "articles", "results": [], "total": 0},
+        {},
+    ),
+    "search-no-articles": ("search/search.html", visitor(), SEARCH | NOTHING | {"inside": "articles"}, {}),
     "search-nothing": ("search/search.html", visitor(), SEARCH | NOTHING, {}),
     "search-none-yet": (
         "search/search.html",
@@ -562,6 +581,7 @@ PAGES |= {
     "search-unavailable": ("search/search.html", visitor(), SEARCH | NOTHING | {"unavailable": True}, {}),
     "similar": ("search/similar.html", member(), SIMILAR, {}),
     "similar-list": ("search/similar_list.html", member(), SIMILAR, {}),
+    "similar-articles": ("search/similar_list.html", member(), SIMILAR | {"questions": []}, {}),
     "ask-similar": (
         "forum/ask.html",
         member(),
