@@ -24,6 +24,7 @@ ask_similar       (title, body) -> Markup                below the title of the 
 similar_acts      (question_ids) -> {question_id: Markup}  beside each question that was asked before (bulk)
 question_read     (actor, question_id) -> None           a question's page is shown to somebody
 question_sent     (actor)      -> None                   after the ask form was sent: posted, or kept
+goodwill          (thanks id)  -> Goodwill | None        thanks of staff for a post, while they stand
 bell_count        (actor)      -> int                    what else is counted beside the bell (each)
 bell_standing     (actor)      -> Markup                 above the lines under the bell: what needs a look
 ask_after         ()           -> Markup                 after the ask form: forms of buttons in it
@@ -44,6 +45,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -57,6 +59,19 @@ class SettingsTab:
 
     label: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Goodwill:
+    """Thanks of staff, as the post's author is told of them."""
+
+    member_id: int
+    by_id: int | None
+    post: str
+    """question or answer."""
+    post_id: int
+    words: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 
 from app.accounts.models import Member
-from app.core import clock
+from app.core import clock, slots
 from app.core.db import db
 from app.core.markup import excerpt
 from app.core.markup.rendered import plain_text
@@ -55,6 +55,10 @@ def comment_cause(comment_id: int) -> str:
 
 def acceptance_cause(acceptance_id: int) -> str:
     return f"acceptance:{acceptance_id}"
+
+
+def goodwill_cause(post: str, thanks_id: int) -> str:
+    return f"goodwill:{post}:{thanks_id}"
 
 
 ENDINGS = ("closed", "duplicate", "merged", "reopened")
@@ -338,6 +342,24 @@ def _read_worked(answer: str, member: str) -> Told | None:
     )
 
 
+def _read_goodwill(post: str, number: str) -> Told | None:
+    """Thanks of staff, to the author of a post that can be seen."""
+    found = slots.first("goodwill", int(number))
+    if not isinstance(found, slots.Goodwill):
+        return None
+    row = _post(post, str(found.post_id))
+    if row is None or row.hidden_at is not None:
+        return None
+    return Told(
+        question_id=row.id if post == "question" else row.question_id,
+        answer_id=row.id if post == "answer" else None,
+        actor_id=found.by_id,
+        at=found.at,
+        words=found.words,
+        to=_recipients([(found.member_id, "thanks")], actor_id=found.by_id),
+    )
+
+
 def _post(post: str, number: str) -> Row[Any] | None:
     table = POSTS[post].__table__
     return db.session.execute(select(table).where(table.c.id == int(number))).first()
@@ -366,5 +388,6 @@ READERS: dict[str, Callable[..., Told | None]] = {
     "hidden": _read_hiding,
     "restored": _read_restoring,
     "worked": _read_worked,
+    "goodwill": _read_goodwill,
     **dict.fromkeys(TOLD_OF_TIMELINE, _read_timeline),
 }

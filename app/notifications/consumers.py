@@ -24,9 +24,11 @@ from app.notifications.causes import (
     acceptance_cause,
     answer_cause,
     comment_cause,
+    goodwill_cause,
     timeline_causes,
     worked_causes,
 )
+from app.notifications.events import GoodwillChanged
 from app.notifications.queries import told_and_standing
 from app.notifications.services._forgetting import forget_member
 from app.notifications.services._telling import STALE, tell, tell_hidden, tell_restored
@@ -47,6 +49,7 @@ def register(kernel: Kernel) -> None:
     )
     kernel.consume("notifications.reactions", on_reaction, ReactionChanged)
     kernel.consume("notifications.hidings", on_hiding, PostHidden, PostRestored)
+    kernel.consume("notifications.goodwill", on_goodwill, GoodwillChanged)
     kernel.consume("notifications.members", on_member_closed, MemberClosed)
 
 
@@ -61,6 +64,12 @@ def on_reply(event: AnswerPosted | CommentPosted) -> None:
 def on_acceptance(event: AnswerAccepted | AnswerUnaccepted | MarkedAlsoWorks) -> None:
     lock_question(event.question_id)
     tell(acceptance_cause(event.acceptance_id))
+
+
+def on_goodwill(event: GoodwillChanged) -> None:
+    """Under the bell alone: the room that gave something with the thanks mails what it was."""
+    lock_question(event.question_id)
+    tell(goodwill_cause(event.post, event.thanks_id), by_mail=False)
 
 
 def on_timeline(event: QuestionClosed | QuestionReopened | QuestionsMerged | QuestionMoved) -> None:

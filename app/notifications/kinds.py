@@ -80,8 +80,9 @@ KINDS = (
     ),
     Kind(
         "thanks",
-        "My answer works for others",
+        "My answer works for others, or staff thank me",
         {
+            "goodwill": Says("{who} thanks you for your {what}", sign="check"),
             "acceptance": Says("Your answer also works, says {who}", sign="check"),
             "worked": Says("Your answer worked for {who}", "Your answer worked for {n} people", sign="check"),
         },

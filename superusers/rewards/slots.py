@@ -13,7 +13,7 @@ from app.core.web.access import current_actor
 from superusers.rewards.kept_thanks import thanks_of_page
 from superusers.rewards.personal_data import data_of_rewards
 from superusers.rewards.queries.running import approvals_waiting, conference_budget
-from superusers.rewards.queries.thanks import Post
+from superusers.rewards.queries.thanks import Post, goodwill
 
 Authored = tuple[str, int, int | None, str]
 """A post, its author and the author's role when it was written."""
@@ -44,6 +44,7 @@ APPROVAL = Markup('<li><div class="what"><a href="{}"><strong>{}</strong> {}</a>
 def register(kernel: Kernel) -> None:
     kernel.fill("today", approvals)
     kernel.fill("post_notes", post_notes)
+    kernel.fill("goodwill", goodwill)
     kernel.fill("conference_budget", conference_budget)
     kernel.personal_data("rewards", data_of_rewards)
     kernel.fill("account_menu", account_menu)

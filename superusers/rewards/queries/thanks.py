@@ -9,6 +9,7 @@ from sqlalchemy import and_, false, or_, select
 
 from app.accounts.queries import member_cards
 from app.core.db import db
+from app.core.slots import Goodwill
 from app.forum.queries import question_links
 from superusers.rewards.models import Grant
 from superusers.rewards.models.grants import HELD, RELEASED, UNFUNDED
@@ -48,6 +49,16 @@ def thanks_to_tell(grant_id: int) -> Told | None:
     title, _ = question_links([grant.question_id or 0]).get(grant.question_id or 0, ("", ""))
     by = member_cards([grant.by_id])[grant.by_id].name
     return Told(grant.member_id, by, grant.post_kind, title, grant.reason, grant.amount)
+
+
+def goodwill(grant_id: int) -> Goodwill | None:
+    """What its author is told under the bell. None where the thanks were taken back."""
+    grant = db.session.get(Grant, grant_id)
+    if grant is None or grant.state not in STANDS or grant.post_id is None:
+        return None
+    return Goodwill(
+        grant.member_id, grant.by_id, grant.post_kind, grant.post_id, grant.reason, grant.happened_at
+    )
 
 
 def thanks_on(posts: Collection[Post]) -> dict[Post, Thanks]:

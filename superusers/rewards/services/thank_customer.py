@@ -13,8 +13,9 @@ from app.core.db import db
 from app.core.jobs import enqueue
 from app.core.options import number
 from app.core.policy import Invalid, Refused
-from app.core.uow import command
+from app.core.uow import command, emit
 from app.forum.queries import visible_answer, visible_question
+from app.notifications.events import GoodwillChanged
 from superusers.rewards.models import Grant, Item, Redemption
 from superusers.rewards.models.catalogue import APPROVED, REQUESTED
 from superusers.rewards.models.grants import HELD, RELEASED, UNFUNDED
@@ -69,6 +70,7 @@ def thank_customer(
         _give_voucher(actor, author_id, item_id)
     db.session.flush()
     enqueue(MAIL_THANKS, grant_id=grant.id)
+    emit(GoodwillChanged(question_id=question_id, thanks_id=grant.id, post=kind))
     record(
         actor,
         "rewards.thanked",

@@ -35,12 +35,18 @@ def test_credits_come_from_the_budget_and_are_held(rewards: Rewards, tmp_path: P
     community.deliver()
     letters = [path.read_text() for path in (tmp_path / "mail").glob("*.eml")]
     assert ["120 credits are yours with it" in letter for letter in letters] == [True]
+    bell = community.browser(helper).get("/notifications").text
+    assert "Sam Staff thanks you for your answer" in bell
+    assert "Wonderful" in bell
+    assert "120" not in bell
     said = thanks_on([("answer", answer), ("question", question)])
     assert {key: (one.by, one.words) for key, one in said.items()} == {
         ("answer", answer): ("Sam Staff", "Wonderful")
     }
     reverse_grant(rewards.manager, db.session.scalars(select(Grant.id)).one(), reason="By mistake")
     assert thanks_on([("answer", answer)]) == {}
+    community.deliver()
+    assert "thanks you for your answer" not in community.browser(helper).get("/notifications").text
     assert all_agrees()
 
 
