@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -125,3 +125,18 @@ def contributed_by(member_ids: Sequence[int], since: datetime, until: datetime) 
         acts(Vote.member_id, Vote.at),
     )
     return [(row.member_id, row.at) for row in db.session.execute(moments)]
+
+
+def answers_given(member_ids: Collection[int], since: datetime) -> list[tuple[int, datetime, int]]:
+    """Author, moment and category of each visible answer that these members gave since then. In no order."""
+    rows = db.session.execute(
+        select(Answer.author_id, Answer.created_at, Question.category_id)
+        .join(Question, Question.id == Answer.question_id)
+        .where(
+            Answer.author_id.in_(member_ids),
+            Answer.created_at >= since,
+            Answer.hidden_at.is_(None),
+            Question.hidden_at.is_(None),
+        )
+    )
+    return [(row.author_id, row.created_at, row.category_id) for row in rows]

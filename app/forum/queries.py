@@ -15,6 +15,7 @@ from app.core.actor import Actor
 from app.core.db import among, db
 from app.core.policy import Invalid, NotFound
 from app.forum.contributions import Contributions as Contributions
+from app.forum.contributions import answers_given as answers_given
 from app.forum.contributions import contributed_by as contributed_by
 from app.forum.contributions import contributions_of as contributions_of
 from app.forum.contributions import contributions_until as contributions_until

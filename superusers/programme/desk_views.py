@@ -17,8 +17,9 @@ from superusers.programme.life_cycle import WORDS, State
 from superusers.programme.pages import manage_tabs
 from superusers.programme.queries import active_members, place_of
 from superusers.programme.queries.agreements import own_place
-from superusers.programme.queries.board import cohorts, concentration, funnel, gaps, health
+from superusers.programme.queries.board import cohorts, concentration, funnel, health
 from superusers.programme.queries.candidates import candidate_counts
+from superusers.programme.queries.gaps import gaps
 from superusers.programme.queries.goals import goal_views, month_start
 from superusers.programme.queries.impact import impact_of
 from superusers.programme.queries.lounge import topics_page

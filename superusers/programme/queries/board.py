@@ -10,14 +10,14 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.accounts.queries import MemberCard, member_cards
-from app.analytics.queries import cover_by, reliance
+from app.analytics.queries import reliance
 from app.core import clock
 from app.core.db import db
 from app.core.kernel import current_settings
-from app.forum.queries import all_categories
 from superusers.activity.queries import advised_to_rest
 from superusers.programme.life_cycle import IN_FORCE, MEMBERS, State
 from superusers.programme.models import PlaceRow, Transition
+from superusers.programme.queries.gaps import QUARTER
 from superusers.programme.queries.impact import impacts_of
 
 NEW = timedelta(days=30)
@@ -25,11 +25,6 @@ SOON = timedelta(days=30)
 LOOK_BACK = timedelta(days=28)
 STEADY = 4
 """Fading: answers fell below a half of at least so many in the 28 days before."""
-QUARTER = timedelta(days=90)
-ENOUGH = 5
-"""Questions that a gap is judged by at least."""
-BLOCK_HOURS = 4
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,43 +123,6 @@ def concentration() -> Concentration:
         found.solved - sum(n for n, _ in ours),
         [Person(cards[one], f"{n} solutions") for n, one in ours],
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Where questions wait for a first reply."""
-
-    where: str
-    asked: int
-    heard: int
-    """Within an hour."""
-
-    @property
-    def share(self) -> float:
-        return self.heard / self.asked
-
-
-def gaps() -> list[Gap]:
-    """The three blocks of the week and the three categories where the fewest are heard within an hour."""
-    since = clock.now() - QUARTER
-    blocks: dict[int, tuple[int, int]] = {}
-    for one in cover_by("hour_of_week", since):
-        asked, heard = blocks.get(one.key // BLOCK_HOURS, (0, 0))
-        blocks[one.key // BLOCK_HOURS] = (asked + one.asked, heard + one.heard)
-    names = {category.id: category.name for category in all_categories()}
-    hours = [Gap(_block(block), *counts) for block, counts in blocks.items()]
-    topics = [Gap(names.get(one.key, ""), one.asked, one.heard) for one in cover_by("category_id", since)]
-    return [*_worst(hours), *_worst(topics)]
-
-
-def _worst(found: list[Gap]) -> list[Gap]:
-    judged = [gap for gap in found if gap.asked >= ENOUGH and gap.heard < gap.asked]
-    return sorted(judged, key=lambda gap: (gap.share, -gap.asked, gap.where))[:3]
-
-
-def _block(block: int) -> str:
-    day, start = divmod(block * BLOCK_HOURS, 24)
-    return f"{DAYS[day]} {start:02d}:00 to {start + BLOCK_HOURS:02d}:00"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from superusers.programme.criteria import Criteria, Evidence, changed, present_c
 from superusers.programme.life_cycle import CANDIDATES, State
 from superusers.programme.models import BoardVote, Candidacy, Market, MarketCriteria, Nomination, PlaceRow
 from superusers.programme.queries.evidence import BATCH, evidence_at, qualified_at
+from superusers.programme.queries.gaps import Fit, fits_of, gaps
 from superusers.programme.queries.places import all_markets
 
 LATELY = timedelta(days=30)
@@ -142,10 +143,26 @@ class CandidateRow:
     votes: dict[str, int]
     evidence: Evidence | None
     expires_at: datetime | None
+    fits: list[Fit]
+    """Where cover is thin and this one answers already."""
 
 
-def candidate_rows(state: State, *, limit: int = 100) -> list[CandidateRow]:
-    """Candidates in this state, who has waited longest first. Four queries."""
+LISTED, RANKED = 100, 500
+
+
+def candidate_rows(state: State) -> list[CandidateRow]:
+    """Candidates in this state. At most eight queries.
+
+    Who waits for somebody's decision stands in the order of waiting. Whom figures merely propose stands by
+    how many gaps in topics and hours of the week they would fill, then by their answers there.
+    """
+    if state != State.SIGNALLED:
+        return _candidate_rows(state, LISTED)
+    rows = _candidate_rows(state, RANKED)
+    return sorted(rows, key=lambda row: (-len(row.fits), -sum(fit.answers for fit in row.fits)))[:LISTED]
+
+
+def _candidate_rows(state: State, limit: int) -> list[CandidateRow]:
     rows = db.session.execute(
         select(PlaceRow, Market.name, Candidacy.id.label("candidacy_id"), Candidacy.expires_at)
         .join(Market, Market.id == PlaceRow.market_id)
@@ -167,11 +184,17 @@ def candidate_rows(state: State, *, limit: int = 100) -> list[CandidateRow]:
     named = select(Nomination.candidacy_id, Nomination.by_id).where(Nomination.candidacy_id.in_(open_ones))
     for candidacy_id, by_id in db.session.execute(named):
         by.setdefault(candidacy_id, set()).add(by_id)
-    return [_candidate(row, cards[row.PlaceRow.member_id], votes, by) for row in rows]
+    ids = [row.PlaceRow.member_id for row in rows]
+    fits = fits_of(ids, gaps()) if state in (State.SIGNALLED, State.NOMINATED) else {}
+    return [_candidate(row, cards[row.PlaceRow.member_id], votes, by, fits) for row in rows]
 
 
 def _candidate(
-    row: Any, card: MemberCard, votes: dict[int, Counter[str]], by: dict[int, set[int]]
+    row: Any,
+    card: MemberCard,
+    votes: dict[int, Counter[str]],
+    by: dict[int, set[int]],
+    fits: dict[int, list[Fit]],
 ) -> CandidateRow:
     place: PlaceRow = row.PlaceRow
     named = by.get(row.candidacy_id, set())
@@ -185,6 +208,7 @@ def _candidate(
         votes=dict(votes.get(row.candidacy_id, {})),
         evidence=read_kept(place.evidence) if place.evidence else None,
         expires_at=row.expires_at,
+        fits=fits.get(place.member_id, []),
     )
 
 

@@ -20,7 +20,7 @@ from superusers.programme.jobs import end_invitations, look_for_signals
 from superusers.programme.life_cycle import State
 from superusers.programme.models import Candidacy, Nomination, PlaceRow
 from superusers.programme.queries import evidence_of
-from superusers.programme.queries.candidates import case_of, signals_now
+from superusers.programme.queries.candidates import candidate_rows, case_of, signals_now
 from superusers.programme.queries.evidence import qualified_at
 from superusers.programme.queries.places import all_markets, steps_of
 from superusers.programme.services.apply_for_place import apply_for_place
@@ -124,6 +124,29 @@ class TestSignals:
             change_criteria(programme.manager, benelux, category_id=None, values={"accepted": 1})
             there = helped(programme.community, NOON, accepted=1)
             assert there.signed_in_id not in signals_now()
+
+    def test_suggestions_begin_with_who_answers_where_cover_is_thin(self, programme: Programme) -> None:
+        community = programme.community
+        with clock.frozen_at(NOON):
+            elsewhere, there = helped(community, NOON), helped(community, NOON)
+            thin = db.session.scalars(select(Question.category_id).distinct()).all()[-1]
+            # Six wait in the topic of one of them, at night; six in another, when both are here.
+            for week in range(6):
+                sunday = datetime(2026, 6, 14, 3, tzinfo=UTC) - timedelta(weeks=week)
+                community.question(category_id=thin, at=sunday)
+                community.question(at=sunday - timedelta(days=6) + timedelta(hours=10))
+            community.deliver()
+            look_for_signals()
+            found = candidate_rows(State.SIGNALLED)
+            assert [row.member.id for row in found] == [there.member_id, elsewhere.member_id]
+            assert [fit.where for fit in found[0].fits] == [
+                f"Made for {there.member_id}",
+                "Monday 12:00 to 16:00",
+            ]
+            assert [(fit.where, fit.answers) for fit in found[1].fits] == [("Monday 12:00 to 16:00", 12)]
+            community.name_site()
+            page = community.browser(programme.manager).get("/programme/manage/candidates?show=signalled")
+            assert f"Would fill a gap: Made for {there.member_id} (90 answers)" in page.text
 
 
 class TestNominating:

@@ -9,7 +9,8 @@ from flask import Flask
 
 from app.core import clock
 from superusers.programme.life_cycle import State
-from superusers.programme.queries.board import cohorts, concentration, gaps
+from superusers.programme.queries.board import cohorts, concentration
+from superusers.programme.queries.gaps import gaps
 from superusers.programme.services.take_own_step import take_own_step
 from superusers.programme.sharing import share_out
 from tests.make.community import Community

@@ -28,8 +28,9 @@ from superusers.programme.life_cycle import CANDIDATES, MEMBERS, WORDS, By, Stat
 from superusers.programme.manage_views import FORMS
 from superusers.programme.pages import manage_tabs, tab
 from superusers.programme.queries.agreements import Signed, StepLine, VersionRow
-from superusers.programme.queries.board import Concentration, Gap, Half, Health, Person
+from superusers.programme.queries.board import Concentration, Half, Health, Person
 from superusers.programme.queries.candidates import CandidateRow, Case, Said
+from superusers.programme.queries.gaps import Fit, Gap
 from superusers.programme.queries.goals import GoalView
 from superusers.programme.queries.impact import Impact
 from superusers.programme.queries.lounge import News, TopicRow, TopicView
@@ -257,9 +258,20 @@ NOBODY: dict[str, Any] = {"people": [], "goals": [], "may_manage": True}
 EVIDENCE = Evidence(214, (14, 9, 6), 61, 22, 0, 2)
 CANDIDATE_ROWS = [
     CandidateRow(
-        ADA, State.NOMINATED, rows.before(days=3), "Everywhere", 2, False, {"for": 2}, EVIDENCE, None
+        ADA,
+        State.NOMINATED,
+        rows.before(days=3),
+        "Everywhere",
+        2,
+        False,
+        {"for": 2},
+        EVIDENCE,
+        None,
+        [Fit("Sunday 20:00 to 24:00", 41), Fit(rows.LONG_WORD, 3)],
     ),
-    CandidateRow(LONG_NAME, State.NOMINATED, rows.NOW, "Benelux", 0, True, {}, None, rows.before(days=-14)),
+    CandidateRow(
+        LONG_NAME, State.NOMINATED, rows.NOW, "Benelux", 0, True, {}, None, rows.before(days=-14), []
+    ),
 ]
 
 
