@@ -20,24 +20,12 @@ ROLE_CODES = {None: 0} | {role: code for code, role in enumerate(ROLES, start=1)
 
 SELF, CONFIRMED, MARKED, REOPENED, EVER_SOLVED, DIDNT_HELP, MARGINAL, TO_THE_DAY = (1 << n for n in range(8))
 
-RECORD = Struct("<qqqqqBBBBH")
+RECORD = Struct("<qqqqqBBBBHxx")
 """Asked at (microseconds since 1970), then microseconds to acknowledged, answered and solved (-1: not), the
 solver's id (-1: unsolved or unknown), hour of the week, roles of the first to respond, the first to answer
-and the solver, and the flags above.
+and the solver, and the flags above. Six words of eight bytes, so that a month can be kept word by word.
 """
-RECORD_FIELDS = [
-    ("asked", "<i8"),
-    ("acknowledged", "<i8"),
-    ("answered", "<i8"),
-    ("solved", "<i8"),
-    ("solver", "<i8"),
-    ("hour", "u1"),
-    ("acknowledged_role", "u1"),
-    ("answered_role", "u1"),
-    ("solved_role", "u1"),
-    ("flags", "<u2"),
-]
-"""The same for NumPy."""
+WORDS = RECORD.size // 8
 
 COUNTS = (
     "questions",
@@ -193,6 +181,15 @@ def _count(
         counts[_ANSWERED_ACKNOWLEDGED] += acknowledged is not None
         counts[_ANSWERED_NOT_SELF] += not flags & SELF
         counts[_DIDNT_HELP] += bool(flags & DIDNT_HELP)
+
+
+def by_word(records: bytes) -> bytes:
+    """Records beside each other as columns: the first word of all, then the second of all, and so on.
+
+    What is no whole record is dropped: only a check meets that, and has found the cell already.
+    """
+    words = memoryview(records)[: len(records) // RECORD.size * RECORD.size].cast("q")
+    return b"".join(words[at::WORDS].tobytes() for at in range(WORDS))
 
 
 def read_counts(packed: bytes) -> dict[str, int]:

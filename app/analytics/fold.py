@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from app.analytics.cells import EMPTY_COUNTS, fold_cell
 from app.analytics.fact_rows import facts_by_cell
-from app.analytics.models import CohortCell, QuestionFact
+from app.analytics.models import CohortCell, CohortMonth, QuestionFact
 from app.analytics.services._marking import FOLD_JOB
 from app.analytics.services.fold_cells import fold_cells
+from app.analytics.services.fold_months import fold_months, packed_months
 from app.analytics.services.rebuild_facts_between import rebuild_facts_between
 from app.analytics.services.record_facts import fact_row, stored_facts
 from app.core.db import db
@@ -45,8 +46,10 @@ def _rebuild() -> None:
 
 
 def fold_marked() -> None:
-    """Fold every marked cell, some days a transaction."""
+    """Fold every marked cell, some days a transaction, then the months that are over."""
     while fold_cells():
+        pass
+    while fold_months():
         pass
 
 
@@ -57,6 +60,7 @@ class Verification:
     questions: int
     facts_that_differ: int
     cells_that_differ: int
+    """Days, and months made of them."""
     cells_to_fold: int
     """Marked and not folded yet, which is no error: readers read them from the facts."""
 
@@ -74,7 +78,7 @@ def verify_facts() -> Verification:
         questions += len(rows)
         facts += sum(stored.get(number) != row for number, row in rows.items())
     cells, marked = _verify_cells()
-    return Verification(questions, facts, cells, marked)
+    return Verification(questions, facts, cells + _verify_months(), marked)
 
 
 def _verify_cells() -> tuple[int, int]:
@@ -95,3 +99,16 @@ def _verify_cells() -> tuple[int, int]:
             right = fold_cell(facts[key]) if key in facts else (EMPTY_COUNTS, b"")
             differing += not cell.marked and (cell.counts, cell.records) != right
     return differing, marked
+
+
+def _verify_months() -> int:
+    """How many months differ from their days."""
+    filled = db.session.scalars(select(CohortMonth.month).where(~CohortMonth.marked).distinct()).all()
+    differing = 0
+    for month in filled:
+        right = packed_months(month)
+        rows = select(CohortMonth.__table__).where(CohortMonth.month == month, ~CohortMonth.marked)
+        for row in db.session.execute(rows):
+            stored = (row.days, row.counts, row.records)
+            differing += right.get((row.month, row.category_id, row.locale)) != stored
+    return differing

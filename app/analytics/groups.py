@@ -51,10 +51,10 @@ def trend(numbers: Numbers, event: str, window: str, *, step: str = "week") -> l
 
 def _trend(numbers: Numbers, event: str, window: str, step: str) -> list[Period]:
     cells = numbers.cells
-    if not cells.days:
+    days = cells.days
+    if not len(days):
         return []
-    first, last = cells.days[0], cells.days[-1]
-    days = np.array([day.toordinal() for day in cells.days])
+    first, last = date.fromordinal(int(days[0])), date.fromordinal(int(days[-1]))
     found = []
     start = first
     while start <= last:

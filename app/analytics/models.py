@@ -92,6 +92,35 @@ class CohortCell(Base):
     """`cells.RECORD`, one for each eligible question, in the order of asking."""
 
 
+class CohortMonth(Base):
+    """The cells of one month, category and language in one row, for reading years: a copy of what they say.
+
+    Every cell has one. What marks a cell marks and empties it; it is filled once the month is over.
+    """
+
+    __tablename__ = "cohort_month"
+    __table_args__ = (
+        Index(
+            "ix_cohort_month_marked",
+            "month",
+            sqlite_where=text("marked"),
+            postgresql_where=text("marked"),
+        ),
+    )
+
+    month: Mapped[date] = mapped_column(primary_key=True)
+    """Its first day."""
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"), primary_key=True, autoincrement=False)
+    locale: Mapped[str] = mapped_column(String(20), primary_key=True)
+    marked: Mapped[bool] = mapped_column(default=True)
+    days: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+    """Of the month, those that have a cell, rising: a byte each."""
+    counts: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+    """Of these cells, in this order."""
+    records: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+    """Of these cells, in this order, by word (`cells.by_word`)."""
+
+
 class Alert(Base):
     """A figure crossed its line, and has or has not fallen back behind the other one (`alert_rules`)."""
 

@@ -7,7 +7,7 @@ group would be the outcome.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
@@ -15,11 +15,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analytics.cells import (
-    ROLES,
-    SELF,
-    microseconds,
-)
+from app.analytics.cells import ROLES, SELF, microseconds
 from app.analytics.cohort_cells import Chosen, CohortCells, read_cells, versions
 from app.analytics.curves import LONGEST, MINUTE, POINTS, TICKS
 from app.analytics.figures import (
@@ -38,8 +34,9 @@ from app.analytics.figures import (
 )
 from app.analytics.participation import answerers, contributors, members_by, reactors
 from app.analytics.queries import Cohort, default_as_of
+from app.analytics.records import Records
 from app.analytics.statistics import EVENTS, WITHIN
-from app.analytics.survival import Incidence, Survival, gini
+from app.analytics.survival import Incidence, Survival, gini, in_order
 from app.core.kernel import current_kernel, current_settings
 
 T = TypeVar("T")
@@ -242,7 +239,8 @@ class Numbers:
         """The exact curve, for comparing cohorts."""
         records = self.cells.records(self._chosen)
         try:
-            return _survival(records, event, self.as_of)
+            ages = np.maximum(0, microseconds(self.as_of) - records.times("asked"))
+            return _survival(records, event, ages)
         finally:
             self.cells.release()
 
@@ -261,71 +259,78 @@ def _top(people: int, one_in: int) -> int:
     return -(-people // one_in)
 
 
-Columns = Mapping[str, NDArray[Any]]
-"""The fields of `RECORD_TYPE`, each by itself: NumPy is several times as fast on what lies side by side."""
-
-
 class _FromRecords:
-    def __init__(self, records: NDArray[Any], as_of: datetime) -> None:
-        fields: Columns = {name: np.ascontiguousarray(records[name]) for name in records.dtype.names or ()}
-        ages = np.maximum(0, microseconds(as_of) - fields["asked"])
+    def __init__(self, records: Records, as_of: datetime) -> None:
+        ages = np.maximum(0, microseconds(as_of) - records.times("asked"))
         oldest = float(ages.max()) / US if len(ages) else 0.0
         self.curves: dict[str, Curve | None] = dict.fromkeys(EVENTS)
         self.by_role: dict[str, ByRole | None] = {"acknowledged": None, "solved": None}
         if len(ages):
-            self.by_role["acknowledged"], first = _by_role(fields, "acknowledged", ages, oldest)
-            self.by_role["solved"], solution = _by_role(fields, "solved", ages, oldest)
-            self.curves = {
-                "acknowledged": _curve("acknowledged", first, oldest),
-                "answered": _curve("answered", _survival(fields, "answered", as_of), oldest),
-                "solved": _curve("solved", solution, oldest),
-            }
-        self.coverage, self.dayparts = _by_hour(fields, ages)
-        self.solutions = _solutions(fields)
+            self.by_role["acknowledged"], first = _by_role(records, "acknowledged", ages, oldest)
+            self.curves["acknowledged"] = _curve("acknowledged", first, oldest)
+            del first  # as large as the questions are many
+            self.by_role["solved"], solution = _by_role(records, "solved", ages, oldest)
+            self.curves["solved"] = _curve("solved", solution, oldest)
+            del solution
+            self.curves["answered"] = _curve("answered", _survival(records, "answered", ages), oldest)
+        self.coverage, self.dayparts = _by_hour(records, ages)
+        self.solutions = _solutions(records)
 
 
-def _survival(records: Columns | NDArray[Any], event: str, as_of: datetime) -> Survival:
-    times = records[event]
+def _times_or_ages(records: Records, event: str, ages: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """How long it took or has not happened yet, and for which it has not."""
+    times = records.times(event)
     waiting = times < 0
-    return Survival(times[~waiting], microseconds(as_of) - records["asked"][waiting])
+    np.copyto(times, ages, where=waiting)
+    return times, waiting
+
+
+def _survival(records: Records, event: str, ages: NDArray[Any]) -> Survival:
+    times, waiting = _times_or_ages(records, event, ages)
+    events, censored = in_order(times, waiting.view(np.uint8), 2)
+    return Survival.of_parts([events], censored)
+
+
+def _in_us(times: Sequence[float]) -> NDArray[np.int64]:
+    return np.array([int(seconds * US) for seconds in times], dtype=np.int64)
 
 
 def _curve(event: str, survival: Survival, oldest_s: float) -> Curve:
-    def band(seconds: float) -> Band:
-        at = survival.at(int(seconds * US))
-        happened = int(np.searchsorted(survival.events, int(seconds * US), side="right"))
-        return Band(seconds, 1 - at.waiting, 1 - at.high, 1 - at.low, at.at_risk, happened)
-
+    times = [t for t in (*GRID, *NAMED_TIMES) if t <= oldest_s]
+    along = survival.along(_in_us(times))
+    columns = (1 - along.waiting, 1 - along.high, 1 - along.low, along.at_risk, along.happened)
+    bands = [Band(*row) for row in zip(times, *(column.tolist() for column in columns), strict=True)]
     median, p90 = survival.quantile(0.5), survival.quantile(0.9)
+    drawn = sum(t <= oldest_s for t in GRID)
     return Curve(
         event=event,
         n=survival.n,
-        happened=len(survival.events),
+        happened=survival.happened,
         median_s=None if median is None else median / US,
         p90_s=None if p90 is None else p90 / US,
         oldest_s=oldest_s,
-        points=[band(t) for t in GRID if t <= oldest_s],
-        at={t: band(t) if t <= oldest_s else None for t in NAMED_TIMES},
+        points=bands[:drawn],
+        at=dict.fromkeys(NAMED_TIMES) | {band.t: band for band in bands[drawn:]},
     )
 
 
-def _by_role(records: Columns, event: str, ages: NDArray[Any], oldest_s: float) -> tuple[ByRole, Survival]:
-    happened = records[event] >= 0
-    times, role = records[event][happened], records[f"{event}_role"][happened]
-    events = {}
+def _by_role(records: Records, event: str, ages: NDArray[Any], oldest_s: float) -> tuple[ByRole, Survival]:
+    role = records.roles(event)
     if event == "solved":
-        own = (records["flags"][happened] & SELF) > 0
-        times, events["self"], role = times[~own], times[own], role[~own]
-    for code, name in enumerate(ROLES, start=1):
-        if event == "solved" or name != "automatic":  # no program responds
-            events[name] = times[role == code]
-    incidence = Incidence(events, ages[~happened])
+        role[(records.flags() & SELF) > 0] = len(ROLES) + 1
+    times, _ = _times_or_ages(records, event, ages)
+    censored, *by_role, own = in_order(times, role, len(ROLES) + 2)
+    # No program responds; what is solved alone is a role of its own.
+    events = {"self": own} if event == "solved" else {}
+    events |= dict(zip(ROLES if event == "solved" else ROLES[:3], by_role, strict=False))
+    incidence = Incidence(events, censored)
     shown = [t for t in GRID if t <= oldest_s]
+    drawn = _in_us(shown)
     found = ByRole(
         event=event,
         times=shown,
-        roles={name: [incidence.at(name, int(t * US)) for t in shown] for name in events},
-        total=[1 - incidence.total.at(int(t * US)).waiting for t in shown],
+        roles={name: incidence.along(name, drawn).tolist() for name in events},
+        total=(1 - incidence.total.along(drawn).waiting).tolist(),
         counts={t: _by_then(incidence, t) for t in TICKS},
     )
     return found, incidence.total
@@ -336,18 +341,20 @@ def _by_then(incidence: Incidence, seconds: float) -> dict[str, int]:
     return {name: int(np.searchsorted(times, end, side="right")) for name, times in incidence.causes.items()}
 
 
-def _by_hour(records: Columns, ages: NDArray[Any]) -> tuple[list[Hour], list[Daypart]]:
+def _by_hour(records: Records, ages: NDArray[Any]) -> tuple[list[Hour], list[Daypart]]:
     """How many asked and how long they waited, by hour of the week and by quarter of the day."""
-    order = np.argsort(records["hour"], kind="stable")
-    ends = np.concatenate(([0], np.cumsum(np.bincount(records["hour"], minlength=168))))
-    times, ages = records["acknowledged"][order], ages[order]
+    times, waiting = _times_or_ages(records, "acknowledged", ages)
+    kinds = records.hours().astype(np.uint16)
+    kinds *= 2
+    kinds += waiting
+    parts = in_order(times, kinds, 2 * 168)
 
     def waited(*hours: tuple[int, int]) -> tuple[int, float | None]:
-        parts = [slice(ends[first], ends[end]) for first, end in hours]
-        took, old = (np.concatenate([some[part] for part in parts]) for some in (times, ages))
-        waiting = took < 0
-        median = Survival(took[~waiting], old[waiting]).quantile(0.5)
-        return len(took), None if median is None else median / US
+        of_these = [hour for first, end in hours for hour in range(first, end)]
+        censored = np.concatenate([parts[2 * hour + 1] for hour in of_these])
+        survival = Survival.of_parts([parts[2 * hour] for hour in of_these], np.sort(censored))
+        median = survival.quantile(0.5)
+        return survival.n, None if median is None else median / US
 
     starts = [[24 * day + 6 * quarter for day in range(7)] for quarter in range(4)]
     return (
@@ -356,10 +363,11 @@ def _by_hour(records: Columns, ages: NDArray[Any]) -> tuple[list[Hour], list[Day
     )
 
 
-def _solutions(records: Columns) -> list[tuple[int, int]]:
+def _solutions(records: Records) -> list[tuple[int, int]]:
     """Members who solved for others, with their solutions, most first."""
-    solved = (records["solved"] >= 0) & ((records["flags"] & SELF) == 0) & (records["solver"] >= 0)
-    people, counts = np.unique(records["solver"][solved], return_counts=True)
+    solvers = records.times("solver")
+    by_others = (solvers >= 0) & ((records.flags() & SELF) == 0)
+    people, counts = np.unique(solvers[by_others], return_counts=True)
     order = np.lexsort((people, -counts))
     return [(int(people[at]), int(counts[at])) for at in order]
 

@@ -6,6 +6,7 @@ from calendar import monthrange
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -15,7 +16,7 @@ from app.analytics.impact import cover_by as cover_by
 from app.analytics.impact import reliance as reliance
 from app.analytics.impact import solved_by as solved_by
 from app.analytics.impact import solved_in_categories as solved_in_categories
-from app.analytics.models import CohortCell, QuestionFact
+from app.analytics.models import CohortCell, CohortMonth, QuestionFact
 from app.analytics.statistics import WITHIN, Fact, Report, happened_within, is_countable, report
 from app.core import clock
 from app.core.db import db
@@ -117,11 +118,20 @@ def conditions(cohort: Cohort, table: type[QuestionFact] | type[CohortCell]) -> 
     """What makes a row belong to the cohort. Of cells: those that may hold its questions, for a cell does not
     know tags.
     """
+    return [*conditions_on_place(cohort, table), *conditions_on_days(cohort, table.day)]
+
+
+def conditions_on_days(cohort: Cohort, day: Any) -> list[ColumnElement[bool]]:
+    """What puts a day into the cohort's."""
+    found = [] if cohort.start is None else [day >= cohort.start]
+    return found if cohort.end is None else [*found, day <= cohort.end]
+
+
+def conditions_on_place(
+    cohort: Cohort, table: type[QuestionFact] | type[CohortCell] | type[CohortMonth]
+) -> list[ColumnElement[bool]]:
+    """The same, whenever it was asked."""
     found: list[ColumnElement[bool]] = []
-    if cohort.start is not None:
-        found.append(table.day >= cohort.start)
-    if cohort.end is not None:
-        found.append(table.day <= cohort.end)
     if cohort.category is not None:
         children = select(Category.id).where(Category.parent_id == cohort.category.id)
         found.append(or_(table.category_id == cohort.category.id, table.category_id.in_(children)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import case, func, literal, select, union_all
 
 from app.analytics.assumptions import Assumed
 from app.analytics.models import QuestionFact
-from app.analytics.queries import Cohort, conditions
+from app.analytics.queries import Cohort, conditions_on_days, conditions_on_place
 from app.analytics.value_models import Deflection, QuestionVisits, ValueAssumption
 from app.core.db import db
 from app.forum.models import Question
@@ -55,14 +55,12 @@ def visited(cohort: Cohort) -> Any:
 
 
 def _narrowed(statement: Any, day: Any, cohort: Cohort) -> Any:
-    if cohort.start is not None:
-        statement = statement.where(day >= cohort.start)
-    return statement.where(day <= cohort.end) if cohort.end is not None else statement
+    return statement.where(*conditions_on_days(cohort, day))
 
 
 def _of_questions(statement: Any, question_id: Any, cohort: Cohort) -> Any:
-    """Questions of the cohort's category and language, whenever they were asked."""
-    where = conditions(replace(cohort, start=None, end=None), QuestionFact)
+    """Questions of the cohort's category, language and tag, whenever they were asked."""
+    where = conditions_on_place(cohort, QuestionFact)
     return statement.join(QuestionFact, QuestionFact.question_id == question_id).where(*where)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, delete, literal, select
+from sqlalchemy import Connection, Date, cast, delete, func, literal, select
 
 from app.analytics.bulk_life import COLUMNS, TEXT, TYPED, fact_values
 from app.analytics.cells import EMPTY_COUNTS
-from app.analytics.models import CohortCell, QuestionFact
-from app.analytics.services._marking import fold_soon
+from app.analytics.models import CohortCell, CohortMonth, QuestionFact
+from app.analytics.services._marking import EMPTY_MONTH, MONTH, fold_soon, upsert
 from app.core.db import db, is_sqlite
 from app.core.kernel import current_settings
 from app.core.uow import command
@@ -39,24 +39,33 @@ def _insert(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
 
 
 def _mark(stored: Any) -> None:
-    """Mark every cell that these facts are counted in, in one statement."""
-    if is_sqlite():
-        from sqlalchemy.dialects.sqlite import insert
-    else:
-        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
-    cells = (
-        select(
-            *(QuestionFact.day, QuestionFact.category_id, QuestionFact.locale),
-            *(literal(1), literal(True), literal(EMPTY_COUNTS), literal(b"")),
-        )
+    """Mark every cell that these facts are counted in, and its month."""
+    key = (QuestionFact.day, QuestionFact.category_id, QuestionFact.locale)
+    day = QuestionFact.day
+    month = func.date(day, "start of month") if is_sqlite() else cast(func.date_trunc("month", day), Date)
+    months = (
+        select(month, *key[1:], *(literal(value) for value in EMPTY_MONTH.values()))
         .where(stored)
         .distinct()
-        .order_by(QuestionFact.day, QuestionFact.category_id, QuestionFact.locale)
+        .order_by(month, *key[1:])
+    )
+    insert = upsert()
+    db.session.execute(
+        insert(CohortMonth)
+        .from_select([*MONTH, *EMPTY_MONTH], months)
+        .on_conflict_do_update(index_elements=MONTH, set_=EMPTY_MONTH)
+    )
+    cells = (
+        select(*key, literal(1), literal(True), literal(EMPTY_COUNTS), literal(b""))
+        .where(stored)
+        .distinct()
+        .order_by(*key)
     )
     names = ["day", "category_id", "locale", "version", "marked", "counts", "records"]
-    statement = insert(CohortCell).from_select(names, cells)
     db.session.execute(
-        statement.on_conflict_do_update(
+        insert(CohortCell)
+        .from_select(names, cells)
+        .on_conflict_do_update(
             index_elements=["day", "category_id", "locale"],
             set_={"version": CohortCell.version + 1, "marked": True},
         )

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from app.analytics import cohort_cells
 from app.analytics.drill_down import behind, count_behind
 from app.analytics.fold import rebuild_facts, verify_facts
 from app.analytics.groups import by_category, compare, trend
-from app.analytics.models import CohortCell
+from app.analytics.models import CohortCell, CohortMonth
 from app.analytics.numbers import Numbers, read_numbers
-from app.analytics.queries import Cohort, cohort_facts, default_as_of, previous_period, read_cohort
+from app.analytics.queries import (
+    Cohort,
+    cohort_facts,
+    default_as_of,
+    in_category,
+    previous_period,
+    read_cohort,
+)
 from app.analytics.statistics import EVENTS, WITHIN, report
 from app.core import clock
 from app.core.db import db
 from app.core.policy import Invalid
+from app.forum.models import Category
 from app.forum.services.retire_category import retire_category
 from app.forum.services.say_didnt_help import say_didnt_help
 from app.forum.services.unaccept_answer import unaccept_answer
@@ -120,6 +130,55 @@ def test_figures_from_cells_are_those_from_the_facts(cells: str) -> None:
     assert roles is not None
     for at, total in enumerate(roles.total):
         assert sum(shares[at] for shares in roles.roles.values()) == pytest.approx(total, abs=1e-12)
+
+
+def test_long_cohorts_are_read_from_whole_months_and_from_days_where_something_changed(
+    community: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cohort_cells, "MOST_KEPT", 0)  # so what compares reads again
+    asker, first, second = community.member(), community.category("Screens"), community.category("Lights")
+    asked = [after(days=9 * number) for number in range(40)]
+    for number, at in enumerate(asked):
+        question = community.question(asker, category_id=first if number % 3 else second, at=at)
+        if number % 4:
+            answer = community.answer(question, at=at + timedelta(hours=number))
+            community.accept(question, answer, at=at + timedelta(hours=2 * number))
+    fold(community)
+    filled = select(func.count()).select_from(CohortMonth).where(~CohortMonth.marked)
+    months = db.session.scalar(filled)
+    late = community.question(category_id=first, at=after(days=201))
+    community.deliver()
+    assert db.session.scalar(filled) == (months or 0) - 1
+    as_of = after(days=400)
+    long = Cohort(asked[2].date(), asked[-3].date())
+    for cohort in (Cohort(), long, replace(long, category=in_category(db.session.get_one(Category, second)))):
+        numbers, expected = read_numbers(cohort, as_of), report(cohort_facts(cohort), as_of)
+        assert numbers.questions == expected.questions
+        assert numbers.rates()["solved"]["7d"].count == expected.rates["solved"]["7d"].count
+        curve = numbers.curve("solved")
+        assert curve is not None
+        assert (curve.median_s, curve.p90_s) == (expected.solution.median_s, expected.solution.p90_s)
+        again = numbers.survival("solved")
+        assert (again.n, again.quantile(0.5)) == (curve.n, numbers.survival("solved").quantile(0.5))
+        assert sum(group.numbers.questions for group in by_category(numbers)) == numbers.questions
+        parts = [group.numbers.curve("solved") for group in by_category(numbers)]
+        assert sum(part.happened for part in parts if part) == curve.happened
+    with clock.frozen_at(after(days=401)):
+        community.answer(late, at=after(days=401))
+    fold(community)
+    assert db.session.scalar(filled) == months
+    assert verify_facts().agrees
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE cohort_month SET counts = records WHERE month = '2024-05-01'")
+    db.session.rollback()
+    assert not verify_facts().agrees
+
+
+def fold(community: Community) -> None:
+    community.deliver()
+    with clock.shifted_by(timedelta(minutes=1)):
+        community.deliver()
+    db.session.rollback()
 
 
 def test_a_curve_at_a_time_is_the_rate_of_a_cohort_that_is_old_enough(lived: Community) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.stats import CensoredData, ecdf
 
-from app.analytics.survival import Incidence, Survival, gini, log_rank
+from app.analytics.survival import Incidence, Survival, gini, in_order, log_rank
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -72,11 +72,16 @@ def test_nothing_has_no_median_and_nobody_waits_for_less() -> None:
     assert Survival(nobody, np.array([5, 6])).at(5).waiting == 1.0
 
 
+def incidence(times: np.ndarray, causes: np.ndarray) -> Incidence:
+    censored, *events = in_order(times.copy(), causes, 1 + len(ROLES))
+    return Incidence(dict(zip(ROLES, events, strict=True)), censored)
+
+
 def test_incidence_by_role_is_that_of_aalen_and_johansen() -> None:
     rng = np.random.default_rng(7)
     times = rng.permutation(100_000)[:600].astype(np.int64)  # lifelines moves ties at random
     causes = rng.integers(0, 4, 600)  # 0: still waiting
-    ours = Incidence({role: times[causes == at] for at, role in enumerate(ROLES, 1)}, times[causes == 0])
+    ours = incidence(times, causes)
     for at, role in enumerate(ROLES, 1):
         fitter = AalenJohansenFitter(calculate_variance=False)
         curve = fitter.fit(times, causes, event_of_interest=at).cumulative_density_.iloc[:, 0]
@@ -87,7 +92,7 @@ def test_incidence_by_role_is_that_of_aalen_and_johansen() -> None:
 def test_incidences_sum_to_the_total_also_where_roles_tie() -> None:
     rng = np.random.default_rng(8)
     times, causes = rng.integers(0, 40, 500), rng.integers(0, 4, 500)
-    ours = Incidence({role: times[causes == at] for at, role in enumerate(ROLES, 1)}, times[causes == 0])
+    ours = incidence(times, causes)
     for t in range(41):
         parts = sum(ours.at(role, t) for role in ROLES)
         assert parts == pytest.approx(1 - ours.total.at(t).waiting, abs=1e-12)
@@ -109,6 +114,26 @@ def test_the_log_rank_test_is_that_of_lifelines(seed: int, stretch: float) -> No
     assert ours is not None
     assert ours.statistic == pytest.approx(theirs.test_statistic, abs=1e-9)
     assert ours.p_value == pytest.approx(theirs.p_value, abs=1e-9)
+
+
+@pytest.mark.parametrize("longest", [30, 2**60])
+def test_what_is_sorted_by_kind_is_what_each_kind_sorted_by_itself_is(longest: int) -> None:
+    rng = np.random.default_rng(9)
+    values, kinds = rng.integers(0, longest, 300), rng.integers(0, 4, 300)
+    for kind, found in enumerate(in_order(values.copy(), kinds, 5)):
+        assert found.tolist() == sorted(values[kinds == kind].tolist())
+
+
+def test_events_in_parts_are_the_same_curve() -> None:
+    events, censored = (np.sort(times) for times in CASES["few ties"])
+    whole = Survival(events, censored)
+    parts = Survival.of_parts([events[::2], events[1::2], events[:0]], censored)
+    times = np.array([0, *events[::7], 10**9])
+    for name in ("waiting", "low", "high", "at_risk", "happened"):
+        assert (getattr(whole.along(times), name) == getattr(parts.along(times), name)).all()
+    for share in (0.1, 0.5, 0.9):
+        assert whole.quantile(share) == parts.quantile(share)
+    assert (parts.events == events).all()
 
 
 def test_groups_of_which_nothing_can_be_told_are_not_compared() -> None:
