@@ -20,10 +20,13 @@ NOT_ENOUGH = "not enough data"
 
 
 def interval(share: Share) -> str:
-    """`68–74%`."""
+    """`68–74%`; `0–0.3%` where whole numbers would say no more than one."""
     if share.low is None or share.high is None:
         return NOT_ENOUGH
-    return f"{percent(share.low).rstrip('%')}–{percent(share.high)}"
+    low, high = percent(share.low).rstrip("%"), percent(share.high).rstrip("%")
+    if low == high:  # of thousands of questions, or near nought and all
+        low, high = (f"{end * 100:.1f}".removesuffix(".0") for end in (share.low, share.high))
+    return f"{low}–{high}%"
 
 
 def word(text: str, note: str = "", url: str = "") -> Cell:
