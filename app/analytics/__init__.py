@@ -23,6 +23,8 @@ def init_app(app: Flask) -> None:
     from app.analytics.kind_views import kind_panel
     from app.analytics.personal_data import data_of_statistics
     from app.analytics.public_views import bp as public
+    from app.analytics.reader_views import bp as readers
+    from app.analytics.reader_views import invitation
     from app.analytics.report_lines import report_lines
     from app.analytics.slots import home_figures
     from app.analytics.survey_views import bp as surveys
@@ -43,7 +45,9 @@ def init_app(app: Flask) -> None:
     kernel.fill("bell_standing", alerts_panel)
     kernel.fill("question_aside", survey_panel)
     kernel.fill("question_aside", kind_panel)
+    kernel.fill("solved_aside", invitation)
     app.register_blueprint(surveys)
+    app.register_blueprint(readers)
     fold.register(kernel)
     kernel.fill("home_figures", home_figures)
     kernel.fill("report_lines", report_lines)

@@ -5,9 +5,10 @@ The figures are counted from cells, the questions behind them by the database: t
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, not_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
@@ -16,7 +17,9 @@ from app.accounts.countries import country_names
 from app.analytics.cells import ROLES
 from app.analytics.kinds import KINDS, UNKNOWN, of_kind
 from app.analytics.models import QuestionFact as Fact
-from app.analytics.queries import Cohort, conditions, default_as_of
+from app.analytics.queries import Cohort, conditions, conditions_on_place, default_as_of
+from app.analytics.reader_survey import QUESTIONS as READERS
+from app.analytics.reader_survey import told_about
 from app.analytics.statistics import EVENTS, WITHIN
 from app.analytics.surveys import KINDS as SURVEYS
 from app.analytics.surveys import replied
@@ -29,7 +32,11 @@ Condition = ColumnElement[bool] | InstrumentedAttribute[bool]
 TOP_SOLVERS = ("solvers.top_1", "solvers.top_10", "without_top_three")
 """Figures about chosen members: `people` says whom, from `Numbers.top_solvers`."""
 
-BY_EVENT = {"value.pressed": pressed_on, "value.visited": visited}
+BY_EVENT: dict[str, Callable[[Cohort], Any]] = {
+    "value.pressed": pressed_on,
+    "value.visited": visited,
+    **{f"value.told.{name}": told_about(name) for name in READERS},
+}
 """Figures of what happened on the chosen days, to questions asked at any time."""
 
 _US = {event: getattr(Fact, f"{event}_us") for event in EVENTS}
@@ -97,8 +104,7 @@ def _where(
     if figure in BY_EVENT:
         if part:
             raise Invalid(figure="There is no such figure.")
-        whenever = conditions(replace(cohort, start=None, end=None), Fact)
-        return [*whenever, Fact.question_id.in_(BY_EVENT[figure](cohort))]
+        return [*conditions_on_place(cohort, Fact), Fact.question_id.in_(BY_EVENT[figure](cohort))]
     return [*conditions(cohort, Fact), *_conditions(figure, part, as_of or default_as_of(), people)]
 
 

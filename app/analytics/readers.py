@@ -60,8 +60,17 @@ def person_today(actor: Actor, address: str, browser: str, *, days_ago: int = 0)
 
     HMAC-SHA256 with the community's secret, because the few addresses that there are could be tried.
     """
-    day = clock.now().date() - timedelta(days=days_ago)
     who = f"m{actor.member_id}" if actor.is_signed_in else f"v{address}|{browser[:300]}"
+    return _on_day(who, days_ago)
+
+
+def address_today(address: str) -> str:
+    """The same of an address, whoever is behind it."""
+    return _on_day(f"a{address}", 0)
+
+
+def _on_day(who: str, days_ago: int) -> str:
+    day = clock.now().date() - timedelta(days=days_ago)
     key = current_settings().SECRET_KEY.encode()
     return hmac.new(key, PURPOSE + f"|{day}|{who}".encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 

@@ -69,3 +69,31 @@ class ValueAssumption(Base):
     """When the source was made."""
     by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     set_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ReaderReply(Base):
+    """What a reader of a solved question said: with it, what is assumed of readers can be checked."""
+
+    __tablename__ = "reader_reply"
+    __table_args__ = (
+        Index("ix_reader_reply_day", "day"),
+        Index("ix_reader_reply_question", "question_id"),
+        Index("ix_reader_reply_address", "address"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    day: Mapped[date] = mapped_column(Date)
+    """In the programme's time zone."""
+    intent: Mapped[bool | None]
+    """They came with a problem; None: not said. So are the next two."""
+    found: Mapped[bool | None]
+    """They found what they came for."""
+    contact: Mapped[bool | None]
+    """They would else have contacted support."""
+    person: Mapped[str | None] = mapped_column(String(64), unique=True)
+    """`readers.person_today`: a person counts once a day. Forgotten a day later, as the next is."""
+    address: Mapped[str | None] = mapped_column(String(64))
+    """The same of the address alone, which may not fill the survey by changing its browser's name."""

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.analytics.assumptions import ASSUMPTIONS, plain_number
+from app.analytics.reader_survey import FEWEST, OF_WHOM
 from app.analytics.readers import (
     PURPOSE_HEADERS,
     Visit,
@@ -21,6 +22,7 @@ from app.analytics.readers import (
 )
 from app.analytics.services.press_solved import press_solved
 from app.analytics.services.set_assumptions import PARTS, set_assumptions
+from app.analytics.services.take_over_said import recently_said, take_over_said
 from app.analytics.services.withdraw_presses import withdraw_presses
 from app.analytics.value_queries import read_assumed
 from app.core import capabilities, clock
@@ -90,13 +92,23 @@ def solved_this(question_id: int) -> Page:
 
 def see_reader(actor: Actor, question_id: int) -> None:
     """Somebody is shown a question. Nothing is written here: it waits to be stored with others."""
-    if ABOUT_TO_ASK in request.args or not counts_as_reader(actor):
-        return
-    if request.method != "GET" or is_program(_browser()) or fetched_ahead(_purpose()):
+    if not is_reading(actor):
         return
     day = clock.day_of(clock.now(), current_settings().programme_zone)
     reader = str(actor.member_id) if actor.is_signed_in else f"{client_address()}|{_browser()}"
     the_buffer().see(Visit(question_id, actor.member_id, day), reader)
+
+
+def is_reading(actor: Actor) -> bool:
+    """Whether this request is a person who reads, and might else have contacted support."""
+    if ABOUT_TO_ASK in request.args or not counts_as_reader(actor):
+        return False
+    return request.method == "GET" and not is_program(_browser()) and not fetched_ahead(_purpose())
+
+
+def person_here(actor: Actor) -> str | None:
+    """`readers.person_today` of who sent this request; None: a program."""
+    return None if is_program(_browser()) else _person(actor)
 
 
 def asked_after_all(actor: Actor) -> None:
@@ -148,5 +160,21 @@ def assumptions() -> Page:
         currency=option("analytics.currency"),
         typed=typed,
         problems=problems,
+        said=recently_said(),
+        of_whom=OF_WHOM,
+        fewest=FEWEST,
     )
     return (page, 422) if problems else page
+
+
+@bp.post("/statistics/assumptions/<name>/readers")
+@access(capabilities.READ_STATISTICS)
+def take_over(name: str) -> Page:
+    """Assume what readers said."""
+    try:
+        take_over_said(current_actor(), name)
+    except Invalid as error:
+        flash(" ".join(error.problems.values()), "error")
+    else:
+        flash("Taken over.", "success")
+    return redirect(url_for("value.assumptions", _anchor=f"assume-{name}"), 303)

@@ -11,6 +11,7 @@ admin_menu        (actor)      -> Markup                 links in the list of ad
 queue_acts        (actor)      -> Markup                 beside the heading of the queue: a button
 home_aside, questions_aside (actor) -> Markup            panels beside the lists of questions
 question_aside    (actor, question_id, own_solved) -> Markup  panels beside a question
+solved_aside      (actor, question_id) -> Markup         beside a solved question of others
 post_notes        (actor, question_id, [(kind, post id, author id, role)]) -> {(kind, post id): Markup}
                   below the text of a question and its answers (bulk)
 report_lines      (first day, last day) -> [ReportLine]  a room's part of the report of the programme (each)

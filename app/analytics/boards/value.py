@@ -8,11 +8,12 @@ from app.analytics.assumptions import ASSUMPTIONS, Assumed
 from app.analytics.board import Board, Cell, Panel, Table, Tile
 from app.analytics.boards.parts import NONE, word
 from app.analytics.lens import Lens, today
+from app.analytics.reader_survey import FEWEST, OF_WHOM, Said, read_said
 from app.analytics.scope import in_words
 from app.analytics.value import A_MONTH, PER_VISIT, Range, Value, missing, value_of
 from app.analytics.value_queries import Measured, most_sparing, read_assumed, read_measured
 from app.core.options import option
-from app.core.words import number
+from app.core.words import number, percent
 
 HOW = (
     "By the day it happened, not by the day of asking. A range goes from every assumption at its lowest to "
@@ -38,6 +39,7 @@ def value(lens: Lens) -> Board:
             _in_short(found, assumed, measured, days),
             _measured(lens, measured),
             _steps(found, assumed, measured, days),
+            _readers(lens),
             _questions(lens),
         ),
     )
@@ -96,15 +98,11 @@ def _whole(value: float) -> str:
 
 
 def _measured(lens: Lens, found: Measured) -> Panel:
-    def behind(figure: str, count: int) -> Cell:
-        asked = "question" if count == 1 else "questions"
-        return Cell(f"{number(count)} {asked}", count, lens.behind(figure), count)
-
     rows = (
         (
             word("Said “This solved it” instead of asking", "once a form, once a person, question and day"),
             Cell(number(found.presses), found.presses),
-            behind("value.pressed", found.pressed),
+            _questions_behind(lens, "value.pressed", found.pressed),
         ),
         (
             word("Said so and asked after all", "within a day; left out"),
@@ -114,7 +112,7 @@ def _measured(lens: Lens, found: Measured) -> Panel:
         (
             word("Visits to solved questions", "by people who wrote nothing there"),
             Cell(number(found.visits), found.visits),
-            behind("value.visited", found.visited),
+            _questions_behind(lens, "value.visited", found.visited),
         ),
     )
     return Panel(
@@ -130,6 +128,11 @@ def _measured(lens: Lens, found: Measured) -> Panel:
             ),
         ),
     )
+
+
+def _questions_behind(lens: Lens, figure: str, count: int) -> Cell:
+    asked = "question" if count == 1 else "questions"
+    return Cell(f"{number(count)} {asked}", count, lens.behind(figure), count)
 
 
 def _steps(found: Value, assumed: dict[str, Assumed], measured: Measured, days: int) -> Panel:
@@ -152,6 +155,39 @@ def _steps(found: Value, assumed: dict[str, Assumed], measured: Measured, days: 
     ]
     columns = ("Step", "Lowest", "Highest")
     return Panel("steps", "How it adds up", tables=(Table("steps", "How it adds up", columns, tuple(rows)),))
+
+
+def _readers(lens: Lens) -> Panel:
+    """What readers say, beside what is assumed of them."""
+    said, title = read_said(lens.cohort), "What readers say"
+    note = (
+        "One reader in ten of a solved question is invited to say, signed in or not, once a day; who does "
+        f"not answer is not counted. Shown from {FEWEST} answers on."
+    )
+    if not any(found.n for found in said.values()):
+        return Panel("readers", title, note=note, empty="No reader has answered on these days")
+    rows = tuple(_said(lens, found) for found in said.values())
+    table = Table("readers", title, ("Share", "Of readers", "n", "On"), rows, note=note)
+    return Panel("readers", title, tables=(table,))
+
+
+def _said(lens: Lens, found: Said) -> tuple[Cell, ...]:
+    label = ASSUMPTIONS[found.name].label.removeprefix("… of these, ")
+    label = label[0].upper() + label[1:]
+    n, on = (
+        Cell(number(found.n), found.n),
+        _questions_behind(lens, f"value.told.{found.name}", found.questions),
+    )
+    if found.share is None or found.low is None or found.high is None:
+        return word(label, OF_WHOM[found.name]), Cell(NONE, None, note="Too few answers yet"), n, on
+    ends = f"{percent(found.low)} – {percent(found.high)}"
+    bar = (found.share, found.low, found.high)
+    return (
+        word(label, OF_WHOM[found.name]),
+        Cell(percent(found.share), found.share, note=ends, bar=bar),
+        n,
+        on,
+    )
 
 
 def _line(words: str, found: Range | None, note: str = "") -> tuple[Cell, ...]:

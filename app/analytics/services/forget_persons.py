@@ -1,4 +1,4 @@
-"""Wipe what tells one person's presses from another's."""
+"""Wipe what tells one person's presses, and what one reader said, from another's."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from app.analytics.value_models import Deflection
+from app.analytics.value_models import Deflection, ReaderReply
 from app.core import clock
 from app.core.db import db
 from app.core.uow import command
@@ -17,9 +17,14 @@ KEPT = timedelta(hours=24)
 
 @command
 def forget_persons() -> None:
-    """Of presses older than a day."""
+    """Of presses and replies older than a day."""
     db.session.execute(
         update(Deflection)
         .where(Deflection.person.is_not(None), Deflection.at < clock.now() - KEPT)
         .values(person=None)
+    )
+    db.session.execute(
+        update(ReaderReply)
+        .where(ReaderReply.person.is_not(None), ReaderReply.at < clock.now() - KEPT)
+        .values(person=None, address=None)
     )

@@ -38,7 +38,7 @@ def set_assumptions(actor: Actor, typed: Mapping[str, str]) -> None:
             problems |= {f"{name}.{part}": words for part, words in error.problems.items()}
     if problems:
         raise Invalid(**problems)
-    _store(actor, wanted)
+    store_assumptions(actor, wanted)
 
 
 def _read(assumption: Assumption, fields: Mapping[str, str], today: date) -> Assumed:
@@ -67,7 +67,8 @@ def _read(assumption: Assumption, fields: Mapping[str, str], today: date) -> Ass
     return Assumed(ends["low"], ends["high"], fields["source"], dated)
 
 
-def _store(actor: Actor, wanted: Mapping[str, Assumed | None]) -> None:
+def store_assumptions(actor: Actor, wanted: Mapping[str, Assumed | None]) -> None:
+    """Inside a command: those that are named, and no others. None: not assumed any more."""
     rows = {row.name: row for row in db.session.scalars(select(ValueAssumption).with_for_update())}
     for name, value in wanted.items():
         row = rows.get(name)

@@ -9,14 +9,18 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from app.analytics import reader_views
 from app.analytics.assumptions import ASSUMPTIONS, Assumed
 from app.analytics.lens import today
 from app.analytics.queries import Cohort
+from app.analytics.reader_survey import read_said
+from app.analytics.reader_views import is_chosen
 from app.analytics.readers import Visit, VisitBuffer, is_program, the_buffer
 from app.analytics.services.forget_persons import forget_persons
 from app.analytics.services.store_visits import store_visits
+from app.analytics.services.tell_as_reader import MOST_A_DAY
 from app.analytics.value import Range, missing, value_of
-from app.analytics.value_models import Deflection, QuestionVisits, ValueAssumption
+from app.analytics.value_models import Deflection, QuestionVisits, ReaderReply, ValueAssumption
 from app.analytics.value_queries import Measured, read_measured
 from app.core import clock
 from app.core.actor import Actor
@@ -323,3 +327,106 @@ def test_counting_is_by_the_day_it_happened(sqlite_community: Community) -> None
     assert read_measured(Cohort(start=today() - timedelta(days=27))).visits == 3
     assert read_measured(Cohort()).visits == 6
     assert db.session.scalar(select(func.count()).select_from(QuestionVisits)) == 2
+
+
+class TestReaders:
+    def tell(self, browser: Browser, question: int, *, found: str = "yes", **said: str) -> Any:
+        page = f"/questions/{question}/helped?found={found}"
+        data = {"found": found, **said}
+        return browser.post(f"/questions/{question}/helped", data, page=page, headers=FIREFOX)
+
+    def readers(self, community: Community, question: int, number: int, **said: str) -> None:
+        for _ in range(number):
+            answer = self.tell(community.browser(community.member()), question, **said)
+            assert answer.status_code == 303
+
+    def test_one_reader_in_ten_is_invited_and_reading_asks_the_database_no_more_for_it(
+        self, sqlite_community: Community, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        community, question = sqlite_community, solved(sqlite_community)
+        visitor = community.browser()
+        path = f"/questions/{question}/a-question-that-is-solved"
+        pages, asked = {}, {}
+        for chosen in (False, True):
+            monkeypatch.setattr(reader_views, "is_chosen", lambda *_, chosen=chosen: chosen)
+            visitor.get(path, headers=FIREFOX)
+            with statements() as log:
+                pages[chosen] = visitor.get(path, headers=FIREFOX)
+            asked[chosen] = len(log)
+        assert f"/questions/{question}/helped?found=yes" in pages[True].text
+        assert f"/questions/{question}/helped" not in pages[False].text
+        assert asked[True] == asked[False]
+        assert "Set-Cookie" not in pages[True].headers
+        assert f"{question}/helped" not in visitor.get(path, headers={"User-Agent": "curl/8"}).text
+        assert f"{question}/helped" not in visitor.get(path, headers=FIREFOX | {"Purpose": "prefetch"}).text
+        assert self.tell(visitor, question).status_code == 303
+        assert f"{question}/helped" not in visitor.get(path, headers=FIREFOX).text  # has told
+
+    def test_about_one_in_ten_is_chosen_and_the_same_all_day(self) -> None:
+        persons = [f"{number * 2654435761 % 2**32:08x}" for number in range(1000)]
+        assert 60 < sum(is_chosen(person, 7) for person in persons) < 140
+        assert [is_chosen(persons[0], 7) for _ in range(3)] == [is_chosen(persons[0], 7)] * 3
+
+    def test_each_share_is_of_those_whom_the_one_before_leaves(self, sqlite_community: Community) -> None:
+        community, question = sqlite_community, solved(sqlite_community)
+        self.readers(community, question, 3, intent="yes", contact="yes")
+        self.readers(community, question, 2, intent="yes", contact="no")
+        self.readers(community, question, 2, intent="yes", found="no", contact="yes")
+        self.readers(community, question, 3, intent="no", contact="yes")
+        db.session.rollback()
+        said = read_said(Cohort())
+        assert [(said[name].count, said[name].n) for name in ("intent", "found", "contact")] == [
+            (7, 10),
+            (5, 7),
+            (3, 5),
+        ]
+        assert said["contact"].low == pytest.approx(0.2307, abs=1e-4)  # Wilson, 3 of 5
+        manager = community.browser(community.member(role="community_manager"))
+        follow_all(manager, "/statistics/value")
+        assert "What readers say" in manager.get("/statistics/value").text
+
+    def test_four_answers_are_no_figure_and_the_fifth_is_offered_and_taken_over(
+        self, sqlite_community: Community
+    ) -> None:
+        community, question = sqlite_community, solved(sqlite_community)
+        manager = community.browser(community.member(role="community_manager"))
+        self.readers(community, question, 4, intent="yes")
+        assert "4 of 5 answers" in manager.get("/statistics/assumptions").text
+        take = "/statistics/assumptions/intent/readers"
+        assert manager.post(take, {}, page="/statistics/assumptions").status_code == 303
+        assert db.session.scalar(select(func.count()).select_from(ValueAssumption)) == 0
+        self.readers(community, question, 1, intent="no")
+        assert "80%" in manager.get("/statistics/assumptions").text
+        assert manager.post(take, {}, page="/statistics/assumptions").status_code == 303
+        db.session.rollback()
+        row = db.session.scalars(select(ValueAssumption)).one()
+        assert (row.name, row.low, row.high) == ("intent", 3755, 9638)
+        assert "4 of 5" in row.source
+        assert manager.post("/statistics/assumptions/cost/readers", {}, page=take[:-15]).status_code == 404
+
+    def test_who_counts_and_how_often(self, sqlite_community: Community) -> None:
+        community = sqlite_community
+        helper = community.member()
+        question, open_one = solved(community, helper), community.question()
+        reader = community.browser(community.member())
+        for _ in range(2):
+            self.tell(reader, question)
+        self.tell(community.browser(helper), question)
+        self.tell(community.browser(community.member(role="staff")), question)
+        self.tell(community.browser(community.member()), open_one)
+        assert reader.post(f"/questions/{question}/helped", {}, page="/ask").status_code == 422
+        assert reader.get("/questions/999/helped").status_code == 404
+        told = select(func.count()).select_from(ReaderReply)
+        db.session.rollback()
+        assert db.session.scalar(told) == 1
+        for number in range(MOST_A_DAY + 5):  # one address, many names of browsers
+            names = {"User-Agent": FIREFOX["User-Agent"] + f" x{number}"}
+            community.browser().post(
+                f"/questions/{question}/helped", {"found": "no"}, page="/ask", headers=names
+            )
+        db.session.rollback()
+        assert db.session.scalar(told) == MOST_A_DAY
+        with clock.shifted_by(timedelta(hours=25)):
+            forget_persons()
+        assert db.session.scalar(select(func.count(ReaderReply.person))) == 0
+        assert db.session.scalar(select(func.count(ReaderReply.address))) == 0
