@@ -23,14 +23,15 @@ from superusers.reputation.badge_rules import (
     NEWCOMERS,
     RESCUES,
     RULES,
+    TAUGHT,
     WELCOME_WITHIN,
 )
 from superusers.reputation.models import Badge, LedgerLine
 from superusers.reputation.rules import Earning
 
 
-def standing_solutions() -> list[tuple[int, int]]:
-    """(member, acceptance) of each solution that the ledger credits now."""
+def standing_lines(event: Earning) -> list[tuple[int, int]]:
+    """(member, cause) of each line of this event that the ledger credits now."""
     undone: dict[int, int] = {
         row.reverses: row.id
         for row in db.session.execute(
@@ -39,20 +40,20 @@ def standing_solutions() -> list[tuple[int, int]]:
     }
     found = []
     lines = select(LedgerLine.id, LedgerLine.member_id, LedgerLine.cause_id).where(
-        LedgerLine.event == Earning.ANSWER_ACCEPTED.value, LedgerLine.reverses.is_(None)
+        LedgerLine.event == event.value, LedgerLine.reverses.is_(None)
     )
-    for number, member_id, acceptance in db.session.execute(lines):
+    for number, member_id, cause in db.session.execute(lines):
         stands = True
         while number in undone:
             number, stands = undone[number], not stands
         if stands:
-            found.append((member_id, acceptance))
+            found.append((member_id, cause))
     return found
 
 
 def due_badges() -> dict[tuple[int, str], datetime | None]:
     """(member, rule) -> when it expires, of every badge that somebody is due now."""
-    solutions = standing_solutions()
+    solutions = standing_lines(Earning.ANSWER_ACCEPTED)
     counted = Counter(member for member, _ in solutions)
     due: dict[tuple[int, str], datetime | None] = {
         (member, rule.key): None
@@ -66,6 +67,8 @@ def due_badges() -> dict[tuple[int, str], datetime | None]:
     due |= {(member, "rescuer"): None for member, n in rescued.items() if n >= RESCUES}
     welcomed = Counter(m for m, after in first_replies_to_newcomers() if after <= WELCOME_WITHIN)
     due |= {(member, "welcomer"): None for member, n in welcomed.items() if n >= NEWCOMERS}
+    taught = Counter(member for member, _ in standing_lines(Earning.ARTICLE_UP_VOTED))
+    due |= {(member, "teacher"): None for member, n in taught.items() if n >= TAUGHT}
     return due | _steady()
 
 

@@ -1,7 +1,4 @@
-"""Badges that rules give, and ranks. Both are names: they give nobody any power.
-
-A badge for articles that spare others a question comes once members write articles.
-"""
+"""Badges that rules give, and ranks. Both are names: they give nobody any power."""
 
 from __future__ import annotations
 
@@ -12,6 +9,7 @@ LATE = timedelta(hours=48)
 RESCUES = 5
 ACTIVE_DAYS = 10
 NEWCOMERS = 10
+TAUGHT = 10
 WELCOME_WITHIN = timedelta(hours=24)
 
 
@@ -47,6 +45,7 @@ RULES = {
             "Welcomer",
             "Was the first to answer 10 people who asked for the first time, within 24 hours.",
         ),
+        BadgeRule("teacher", "Teacher", "Help articles spared 10 members a question: they said so."),
     )
 }
 

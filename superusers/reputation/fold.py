@@ -21,7 +21,7 @@ def build_ledger() -> int:
 def _build_from(source: Source) -> int:
     last, appended = 0, 0
     while ids := source.ids_after(last, BATCH):
-        appended += reconcile_source(source.cause_type, ids)
+        appended += reconcile_source(source.name, ids)
         last = ids[-1]
     return appended
 

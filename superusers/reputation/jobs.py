@@ -32,7 +32,7 @@ PATIENCE = 12
 """How often the check waits for deliveries that are on their way before it says that something is wrong."""
 AGAIN = timedelta(minutes=5)
 OVERDUE = timedelta(days=2)
-FEED_IT = ("reputation.ledger", "reputation.product_tests")
+FEED_IT = ("reputation.ledger", "reputation.articles", "reputation.product_tests")
 """Consumers that append lines."""
 
 

@@ -42,12 +42,12 @@ class LedgerLine(Base):
     points: Mapped[int]
     event: Mapped[str] = mapped_column(String(30))
     cause_type: Mapped[str] = mapped_column(String(20))
-    """acceptance, vote, flag, review_item, a source (`sources.py`), or line (for a reversal)."""
+    """acceptance, vote, flag, review_item, article, article_vote, product_test, or line (for a reversal)."""
     cause_id: Mapped[int] = mapped_column(BigId)
     question_id: Mapped[int | None] = mapped_column(ForeignKey("question.id"))
     """Where it happened; what one event's delivery looks at and locks."""
     source: Mapped[str | None] = mapped_column(String(20))
-    """What it was given for where that is no question: the type of its cause."""
+    """Where it happened if that is no question: the name of one of `sources.py`."""
     source_id: Mapped[int | None] = mapped_column(BigId)
     """The row of that source; a reversal carries its original's."""
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))

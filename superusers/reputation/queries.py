@@ -108,7 +108,7 @@ def held_on(question_ids: Sequence[int]) -> Held:
 
 def held_from(source: Source, ids: Sequence[int]) -> Held:
     """What it holds for these rows of a source."""
-    return _held(and_(LedgerLine.source == source.cause_type, LedgerLine.source_id.in_(ids)))
+    return _held(and_(LedgerLine.source == source.name, LedgerLine.source_id.in_(ids)))
 
 
 def _held(where: ColumnElement[bool]) -> Held:

@@ -25,6 +25,8 @@ class Earning(StrEnum):
     ALSO_WORKS = "also_works"
     FLAG_UPHELD = "flag_upheld"
     POST_REMOVED = "post_removed"
+    ARTICLE_PUBLISHED = "article_published"
+    ARTICLE_UP_VOTED = "article_up_voted"
     PRODUCT_TEST_REPORTED = "product_test_reported"
 
 
@@ -38,6 +40,7 @@ FROM_VOTES = frozenset(
         Earning.QUESTION_UP_VOTED,
         Earning.QUESTION_DOWN_VOTED,
         Earning.DOWN_VOTED_AN_ANSWER,
+        Earning.ARTICLE_UP_VOTED,
     }
 )
 """Under the daily cap; acceptances are exempt."""
@@ -53,6 +56,8 @@ WORDS = {
     Earning.ALSO_WORKS: "Your answer was marked as also working",
     Earning.FLAG_UPHELD: "A post you flagged was hidden",
     Earning.POST_REMOVED: "Your post was removed as spam or abuse",
+    Earning.ARTICLE_PUBLISHED: "Your help article was published",
+    Earning.ARTICLE_UP_VOTED: "Your help article answered somebody’s question",
     Earning.PRODUCT_TEST_REPORTED: "You reported a product test",
 }
 
@@ -120,7 +125,8 @@ there: up-votes on questions give as much as those on answers."""
 
 RULES_4 = RuleVersion(
     number=4,
-    points=RULES_2.points | {Earning.PRODUCT_TEST_REPORTED: 10},
+    points=RULES_2.points
+    | {Earning.ARTICLE_PUBLISHED: 20, Earning.ARTICLE_UP_VOTED: 5, Earning.PRODUCT_TEST_REPORTED: 10},
     daily_cap_from_votes=RULES_2.daily_cap_from_votes,
     floor=FLOOR,
     name="The rules that come with the software",

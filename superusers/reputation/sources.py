@@ -1,7 +1,7 @@
-"""What earns reputation outside of questions: each room that owns such rows tells here how they are read.
+"""What earns reputation outside of questions: how such rows are read is told here.
 
-A question is looked at whole, under its lock. Another source is a kind of row of a higher room, each of which
-earns for itself. Both become `DueLine`s, so recomputing and verifying treat them alike.
+A question is looked at whole, under its lock. So is a row of another source, an article or a report. All
+become `DueLine`s, so recomputing and verifying treat them alike.
 """
 
 from __future__ import annotations
@@ -25,9 +25,11 @@ class DueLine:
     cause_id: int
     member_id: int
     question_id: int | None
-    """None: it belongs to the row that caused it, of one of the sources."""
+    """None: it belongs to a row of a source."""
     actor_id: int | None
     happened_at: datetime
+    source: str | None = None
+    source_id: int | None = None
 
     @property
     def key(self) -> tuple[str, str, int, int]:
@@ -38,25 +40,25 @@ class DueLine:
 class Source:
     """Rows of one kind, by id."""
 
-    cause_type: str
+    name: str
     """As lines name it; 20 characters at most. Never rename it."""
     ids_after: Callable[[int, int], list[int]]
     """Of the rows after an id, in order, so many at most: for walks in constant memory."""
     lock: Callable[[Sequence[int]], None]
     due_lines: Callable[[Sequence[int]], Iterable[DueLine]]
-    """What stands now on these rows, each line with its row as the cause and no question."""
+    """What stands now on these rows, each line with its row as the source and no question."""
     links: Callable[[Collection[int]], dict[int, tuple[str, str]]]
     """Title and address, for the member who earned."""
 
 
 def add_source(kernel: Kernel, source: Source) -> None:
     found: dict[str, Source] = kernel.kept.setdefault(KEPT, {})
-    if source.cause_type in found:
-        raise ValueError(f"{source.cause_type!r} is a source already")
-    found[source.cause_type] = source
+    if source.name in found:
+        raise ValueError(f"{source.name!r} is a source already")
+    found[source.name] = source
 
 
 def all_sources() -> dict[str, Source]:
-    """By the type of cause."""
+    """By name."""
     found: dict[str, Source] = current_kernel().kept.get(KEPT, {})
     return found

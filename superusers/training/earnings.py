@@ -38,7 +38,9 @@ def _due_lines(ids: Sequence[int]) -> Iterable[DueLine]:
         )
     )
     for number, member_id, at in rows:
-        yield DueLine(Earning.PRODUCT_TEST_REPORTED, REPORTS, number, member_id, None, member_id, at)
+        yield DueLine(
+            Earning.PRODUCT_TEST_REPORTED, REPORTS, number, member_id, None, member_id, at, REPORTS, number
+        )
 
 
 def _links(ids: Collection[int]) -> dict[int, tuple[str, str]]:

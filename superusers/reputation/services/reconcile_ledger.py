@@ -36,9 +36,9 @@ def reconcile_ledger(question_ids: Sequence[int]) -> int:
     return len(lines)
 
 
-def follow_source(cause_type: str, ids: Sequence[int]) -> int:
+def follow_source(name: str, ids: Sequence[int]) -> int:
     """Inside a command or a delivery: lock these rows of a source, append the difference."""
-    source = all_sources()[cause_type]
+    source = all_sources()[name]
     source.lock(ids)
     lines = missing_from(source, ids)
     append_lines(lines)
@@ -83,8 +83,8 @@ def _new_line(line: DueLine, held: Timeline) -> dict[str, Any]:
         "cause_type": line.cause_type,
         "cause_id": line.cause_id,
         "question_id": line.question_id,
-        "source": line.cause_type if line.question_id is None else None,
-        "source_id": line.cause_id if line.question_id is None else None,
+        "source": line.source,
+        "source_id": line.source_id,
         "actor_id": line.actor_id,
         "rule_version": rules.number,
         "happened_at": line.happened_at,

@@ -9,6 +9,6 @@ from superusers.reputation.services.reconcile_ledger import follow_source
 
 
 @command
-def reconcile_source(cause_type: str, ids: Sequence[int]) -> int:
+def reconcile_source(name: str, ids: Sequence[int]) -> int:
     """Bring the ledger of these rows up to the facts. Returns how many lines were appended."""
-    return follow_source(cause_type, ids)
+    return follow_source(name, ids)
