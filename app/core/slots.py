@@ -36,6 +36,8 @@ joined_target     (member_id)  -> str | None             where to go once the ad
 role_changed      (actor, member_id, before, now, reason) -> None  inside the command that gives a role
 desk              (actor)      -> Markup                 panels on a super user's desk
 today             (actor)      -> Markup                 panels on a manager's first page
+taught_topics     ()           -> {case_fold_key of the title: topic id}  what certificates are of (the first)
+certificates_arrived ([(member_id, topic_id, day)]) -> int  inside a command: how many were stored
 conference_budget (year)       -> YearBudget | None      what the year has for conferences (the first)
 vote_refusal      (member_id)  -> str | None             inside the vote's command: why somebody may not vote
 imported_badges   (rows)       -> int                    badges an import brought: (member id, name, at)

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, time
 from app.core.policy import Invalid
 from app.core.text import UnstorableText, clean_text
 
-COLUMNS = ("member", "market", "tier", "since")
-MOST = 500
+COLUMNS = ("member", "market", "tier", "since", "certificates")
+MOST, LONGEST = 500, 1000
 EARLIEST = date(1990, 1, 1)
 
 
@@ -30,12 +30,17 @@ class Arrival:
     tier_id: int = 0
     inside: bool = False
     """In the programme already: left as they are."""
+    certificates: tuple[tuple[str, date], ...] = ()
+    """What they learnt before, by the title of the topic, with the day."""
+    learnt: tuple[tuple[int, date], ...] = ()
+    """The same, by the number of the topic."""
 
 
 def read_arrivals(typed: str, *, today: date) -> list[Arrival]:
     """A heading line with `member` in it, then a member a line; `since` such as 2021-03-01.
 
-    Members are e-mail addresses, names or numbers of pages. Separated by commas, semicolons or tabs. Raises
+    Members are e-mail addresses, names or numbers of pages; `certificates` such as
+    `Firmware 2025-03-01 | Safety 2024-11-20`. Separated by commas, semicolons or tabs. Raises
     Invalid on `list` where it is no such list at all.
     """
     try:
@@ -52,7 +57,7 @@ def read_arrivals(typed: str, *, today: date) -> list[Arrival]:
         raise Invalid(list=f"This is no CSV: {error}.") from error
     names = [name.strip().lower() for name in rows[0]]
     if "member" not in names:
-        raise Invalid(list="The first line names the columns: member, market, tier, since.")
+        raise Invalid(list="The first line names the columns: member, market, tier, since, certificates.")
     lines = [
         (number, row) for number, row in enumerate(rows[1:], start=2) if any(cell.strip() for cell in row)
     ]
@@ -64,8 +69,9 @@ def read_arrivals(typed: str, *, today: date) -> list[Arrival]:
 
 
 def _arrival(number: int, cells: dict[str, str], today: date) -> Arrival:
-    member, market, tier, since = (cells.get(name, "").strip()[:200] for name in COLUMNS)
-    problem, moment = "", None
+    member, market, tier, since, typed = ((cells.get(name) or "").strip()[:LONGEST] for name in COLUMNS)
+    moment = None
+    certificates, problem = _certificates(typed, today)
     if not member:
         problem = "No member is named."
     if since:
@@ -76,4 +82,19 @@ def _arrival(number: int, cells: dict[str, str], today: date) -> Arrival:
                 problem = f"{since} is no day that somebody can have begun on."
         except ValueError:
             problem = f"“{since[:40]}” is no day; one is written 2021-03-01."
-    return Arrival(number, member, market, tier, moment, problem)
+    return Arrival(number, member, market, tier, moment, problem, certificates=certificates)
+
+
+def _certificates(typed: str, today: date) -> tuple[tuple[tuple[str, date], ...], str]:
+    """With what is wrong, in words; empty: nothing is."""
+    found = []
+    for part in filter(None, (part.strip() for part in typed.split("|"))):
+        title, _, day = part.rpartition(" ")
+        try:
+            given = date.fromisoformat(day)
+        except ValueError:
+            return (), f"“{part[:60]}” is no certificate; one is written: Firmware 2025-03-01."
+        if not title.strip() or not EARLIEST <= given <= today:
+            return (), f"“{part[:60]}” names no topic, or no day that somebody can have learnt it on."
+        found.append((title.strip().rstrip(":"), given))
+    return tuple(found), ""

@@ -160,8 +160,9 @@ class GoalsForm(Form):
 class ArrivalForm(Form):
     list = TextAreaField(
         "The list",
-        description="CSV with a first line: member, market, tier, since. Members are addresses, names or "
-        "numbers of pages; since is a day such as 2021-03-01. Market, tier and since may be empty.",
+        description="CSV with a first line: member, market, tier, since, certificates. Members are "
+        "addresses, names or numbers of pages; since is a day such as 2021-03-01; certificates are written "
+        "Firmware 2025-03-01 | Safety 2024-11-20. All but member may be empty.",
         render_kw={"spellcheck": "false", "wrap": "off"},
     )
 

@@ -15,6 +15,7 @@ class CertificateText:
     name: str
     topic: str
     event: str
+    """Where; empty: before the programme came here."""
     given_on: date
     valid_until: date | None
 
@@ -47,13 +48,14 @@ def make_certificate(text: CertificateText) -> bytes:
 def _lines(text: CertificateText) -> list[tuple[str, int]]:
     """Words, and their size in points."""
     until = f", valid until {_day(text.valid_until)}" if text.valid_until else ""
+    event = f"{text.event}, " if text.event else ""
     return [
         (text.community, 14),
         ("Certificate", 30),
         (text.name, 22),
         ("took part in the training", 12),
         (text.topic, 20),
-        (f"{text.event}, {_day(text.given_on)}{until}", 11),
+        (f"{event}{_day(text.given_on)}{until}", 11),
         (f"Number {text.number}", 9),
     ]
 

@@ -11,7 +11,9 @@ from app.core.kernel import Kernel
 from superusers.training.kinds import NO, WAITING, YES
 from superusers.training.personal_data import data_of_training
 from superusers.training.queries.events import upcoming
+from superusers.training.queries.learning import topics_by_title
 from superusers.training.queries.people import zone_of
+from superusers.training.services._arrivals import store_arrived
 
 EVENTS = Markup('<li><a href="/events">Events</a></li><li><a href="/office-hours">Office hours</a></li>')
 OWN = Markup(
@@ -30,6 +32,8 @@ SHOWN = 3
 
 
 def register(kernel: Kernel) -> None:
+    kernel.fill("taught_topics", topics_by_title)
+    kernel.fill("certificates_arrived", store_arrived)
     kernel.fill("desk", coming_up)
     kernel.fill("today", coming_up)
     kernel.personal_data("training", data_of_training)

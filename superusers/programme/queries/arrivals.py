@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.accounts.queries import customers_among, member_by_email, member_cards, members_named
+from app.core import slots
 from app.core.text import case_fold_key
 from superusers.programme.arrival import Arrival
 from superusers.programme.models import Market, Tier
@@ -15,7 +16,11 @@ from superusers.programme.queries.places import all_markets, all_tiers, places_o
 def check_arrivals(arrivals: Sequence[Arrival]) -> list[Arrival]:
     """Each line with whom it means, where to and what is wrong with it. Writes nothing."""
     markets, tiers = all_markets(), all_tiers()
-    found = [_placed(one if one.problem else _named(one), markets, tiers) for one in arrivals]
+    taught = slots.first("taught_topics") if any(one.certificates for one in arrivals) else None
+    topics: dict[str, int] = taught if isinstance(taught, dict) else {}
+    found = [
+        _learnt(_placed(one if one.problem else _named(one), markets, tiers), topics) for one in arrivals
+    ]
     ids = [one.member_id for one in found if one.member_id is not None]
     customers, places = customers_among(ids), places_of(ids)
     checked: list[Arrival] = []
@@ -60,6 +65,14 @@ def _placed(one: Arrival, markets: Sequence[Market], tiers: Sequence[Tier]) -> A
     if tier is None:
         return replace(one, problem=one.problem or f"There is no tier “{one.tier[:40]}”.")
     return replace(one, market_id=market.id, tier_id=tier.id)
+
+
+def _learnt(one: Arrival, topics: dict[str, int]) -> Arrival:
+    """`topics`: by `case_fold_key` of their titles."""
+    unknown = next((title for title, _ in one.certificates if case_fold_key(title) not in topics), None)
+    if unknown is not None:
+        return replace(one, problem=one.problem or f"Nothing called “{unknown[:60]}” is taught here.")
+    return replace(one, learnt=tuple((topics[case_fold_key(title)], day) for title, day in one.certificates))
 
 
 def _found(typed: str, rows: Sequence[Market] | Sequence[Tier]) -> Market | Tier | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.accounts.queries import lock_members
+from app.core import slots
 from app.core.actor import Actor
 from app.core.audit import record
 from app.core.policy import Refused
@@ -31,7 +32,7 @@ def arrive_members(actor: Actor, arrivals: Sequence[Arrival]) -> int:
     checked = check_arrivals(arrivals)
     if any(line.problem for line in checked):
         raise Refused("problems", "Something has changed since the dry run. Nothing was brought in.")
-    came = 0
+    came, learnt = 0, []
     for line in checked:
         if line.inside or line.member_id is None:
             continue
@@ -46,6 +47,8 @@ def arrive_members(actor: Actor, arrivals: Sequence[Arrival]) -> int:
         place.market_id = market_by_id(line.market_id).id
         place.since = line.since or place.since
         ask_to_sign(place)
+        learnt += [(line.member_id, topic, day) for topic, day in line.learnt]
         came += 1
-    record(actor, "programme.arrived", subject=("programme", None), members=came)
+    certificates = sum(slots.each("certificates_arrived", learnt))
+    record(actor, "programme.arrived", subject=("programme", None), members=came, certificates=certificates)
     return came

@@ -44,7 +44,8 @@ class Certificate(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     topic_id: Mapped[int] = mapped_column(ForeignKey("training_topic.id"), index=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("programme_event.id"))
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("programme_event.id"))
+    """None: it came along with an existing programme."""
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     given_on: Mapped[date]
     """The day of the training, in the programme's time zone."""

@@ -17,6 +17,7 @@ from app.core.db import db
 from app.core.kernel import current_settings
 from app.core.options import number
 from app.core.policy import NotFound
+from app.core.text import case_fold_key
 from superusers.training.certificates import CertificateText
 from superusers.training.kinds import PLANNED
 from superusers.training.models import (
@@ -41,6 +42,11 @@ def topic_titles(*, offered_only: bool = False) -> dict[int, str]:
     if offered_only:
         statement = statement.where(TrainingTopic.retired_at.is_(None))
     return {row.id: row.title for row in db.session.execute(statement)}
+
+
+def topics_by_title() -> dict[str, int]:
+    """By `case_fold_key`; of topics with the same title the oldest."""
+    return {case_fold_key(title): number for number, title in sorted(topic_titles().items(), reverse=True)}
 
 
 def topic_by_id(topic_id: int) -> TrainingTopic:
@@ -213,7 +219,7 @@ def certificate_text(member_id: int, certificate_id: int, name: str, community: 
         number=found.id,
         name=name,
         topic=topic_by_id(found.topic_id).title,
-        event=db.session.get_one(ProgrammeEvent, found.event_id).title,
+        event=db.session.get_one(ProgrammeEvent, found.event_id).title if found.event_id else "",
         given_on=found.given_on,
         valid_until=found.valid_until,
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.core import clock
 from app.core.db import db
@@ -16,6 +17,9 @@ from superusers.programme.goals import read_goals
 from superusers.programme.life_cycle import State
 from superusers.programme.models import PlaceRow
 from superusers.programme.queries import active_members, place_of
+from superusers.training.models import Certificate
+from superusers.training.queries.learning import newest_certificates
+from superusers.training.services.save_topic import save_topic
 from tests.make.community import Community
 from tests.make.programme import Programme
 
@@ -98,6 +102,39 @@ def test_a_list_with_one_bad_line_brings_nobody_and_says_which(sqlite_programme:
         ):  # fmt: skip
             assert said in page.text, said
     assert active_members() == []
+
+
+def test_certificates_come_along_with_their_days(programme: Programme) -> None:
+    community = programme.community
+    ina, tom = community.member("Ina"), community.member("Tom")
+    values: dict[str, Any] = {"needed_by": "everybody", "tier_id": None, "retired": False}
+    firmware = save_topic(programme.manager, None, title="Firmware", valid_months=12, **values)
+    save_topic(programme.manager, None, title="First: aid", valid_months=None, **values)
+    browser, page = community.browser(programme.manager), "/programme/manage/arrival"
+    head = "member,since,certificates\n"
+    for typed, said in (
+        ("Plumbing 2025-03-01", "Nothing called “Plumbing” is taught here"),
+        ("Firmware 2025-02-30", "is no certificate"),
+        ("Firmware", "is no certificate"),
+        ("2025-03-01", "names no topic"),
+        ("Firmware 2999-01-01", "can have learnt it on"),
+    ):
+        looked = browser.post(f"{page}/try", {"list": f"{head}Ina,,{typed}\nTom,,\n"})
+        assert said in looked.text, typed
+        assert browser.post(page, {"list": f"{head}Ina,,{typed}\nTom,,\n"}).status_code == 422
+    text = f"{head}Ina,2020-01-01,firmware 2025-07-31 | First: aid 2021-05-01 | Firmware 2025-07-31\nTom,,\n"
+    assert "firmware 2025-07-31, First: aid 2021-05-01" in browser.post(f"{page}/try", {"list": text}).text
+    assert db.session.scalars(select(Certificate.id)).all() == []
+    browser.post(page, {"list": text})
+    found = newest_certificates([ina.signed_in_id, tom.signed_in_id])
+    dates = {key: (one.given_on, one.valid_until) for key, one in found.items()}
+    assert dates == {
+        (ina.member_id, firmware): (date(2025, 7, 31), date(2026, 7, 31)),
+        (ina.member_id, firmware + 1): (date(2021, 5, 1), None),
+    }
+    number = found[ina.signed_in_id, firmware].id
+    assert community.browser(ina).get(f"/training/certificates/{number}.pdf").data.startswith(b"%PDF-")
+    assert db.session.scalar(select(func.count()).select_from(Certificate)) == 2
 
 
 @pytest.mark.parametrize(
