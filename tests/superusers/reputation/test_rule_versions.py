@@ -354,7 +354,8 @@ def test_the_same_history_gives_the_same_ledger_under_changing_rules(community: 
     with clock.frozen_at(NOW + timedelta(days=2)):
         up(community, question, answer)
         assert build_ledger() == 2
-        assert [(line.points, line.rule_version) for line in lines_of(helper)] == [(10, CURRENT_RULES.number), (7, 101)]
+        given = [(line.points, line.rule_version) for line in lines_of(helper)]
+        assert given == [(10, CURRENT_RULES.number), (7, 101)]
         community.deliver()
     assert len(lines_of(helper)) == 2
 
