@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, case, func, or_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, func, or_, select, true
 
 from app.core import capabilities, clock
 from app.core.actor import Actor
@@ -19,7 +18,9 @@ from app.forum.contributions import answers_given as answers_given
 from app.forum.contributions import contributed_by as contributed_by
 from app.forum.contributions import contributions_of as contributions_of
 from app.forum.contributions import contributions_until as contributions_until
-from app.forum.fact_rows import answer_rows, comment_rows, question_rows, solution_rows
+from app.forum.credit_facts import CreditFact as CreditFact
+from app.forum.credit_facts import credit_facts as credit_facts
+from app.forum.credit_facts import waited_before as waited_before
 from app.forum.help_given import answers_between as answers_between
 from app.forum.help_given import contributed_between as contributed_between
 from app.forum.help_given import first_replies_to_newcomers as first_replies_to_newcomers
@@ -27,7 +28,6 @@ from app.forum.help_given import questions_in as questions_in
 from app.forum.help_given import solutions_between as solutions_between
 from app.forum.help_given import waits_of_solutions as waits_of_solutions
 from app.forum.help_given import worked_for as worked_for
-from app.forum.life_cycle import AcceptedSpell, Life, Reply, hotness, life_of, turn_of
 from app.forum.models import (
     Acceptance,
     Answer,
@@ -42,6 +42,13 @@ from app.forum.models import (
     Tag,
     Vote,
 )
+from app.forum.question_facts import QuestionFacts as QuestionFacts
+from app.forum.question_facts import facts_of as facts_of
+from app.forum.question_facts import facts_of_question as facts_of_question
+from app.forum.question_facts import heard_at as heard_at
+from app.forum.question_facts import life_of_question as life_of_question
+from app.forum.question_facts import question_ids_after as question_ids_after
+from app.forum.question_facts import walk_facts as walk_facts
 from app.forum.vote_graph import Act as Act
 from app.forum.vote_graph import acceptances_by_pair as acceptances_by_pair
 from app.forum.vote_graph import acted_since as acted_since
@@ -279,206 +286,6 @@ def own_reaction(kind: str, member_id: int, *, question_id: int, answer_id: int 
     ).first()
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionFacts:
-    """A question's life with what the statistics need to know about the question itself."""
-
-    question_id: int
-    asker_id: int | None
-    asked_at: datetime
-    category_id: int
-    locale: str
-    duplicate: bool
-    duplicate_of_id: int | None
-    off_topic: bool
-    """Closed as off-topic here, or closed for any reason before it was imported."""
-    closed_at: datetime | None
-    merged_at: datetime | None
-    hidden_at: datetime | None
-    hidden_reason: str | None
-    replies: Sequence[Reply]
-    """The visible ones."""
-    spells: Sequence[AcceptedSpell]
-    """Every acceptance as a solution, ended or not."""
-    life: Life
-    turn: str
-    hot: int
-    answers: int
-    """How many visible ones there are."""
-
-
-def facts_of_question(question_id: int) -> QuestionFacts:
-    """Raises NotFound."""
-    for facts in facts_of([question_id]):
-        return facts
-    raise NotFound
-
-
-def life_of_question(question_id: int) -> Life:
-    return facts_of_question(question_id).life
-
-
-def facts_of(question_ids: Sequence[int]) -> Iterator[QuestionFacts]:
-    """The facts of these questions, read with four queries however many they are."""
-    replies = _visible_replies(question_ids)
-    acceptances = _acceptances(question_ids)
-    for row in question_rows.all(question_ids):
-        heard, spells = replies.get(row.id, ()), acceptances.get(row.id, ())
-        answers = sum(reply.answer_id is not None for reply in heard)
-        life = life_of(row.author_id, heard, spells)
-        duplicate = row.duplicate_of_id is not None or row.closed_reason == "duplicate"
-        ended = row.closed_at is not None or row.locked_at is not None
-        yield QuestionFacts(
-            question_id=row.id,
-            asker_id=row.author_id,
-            asked_at=row.created_at,
-            category_id=row.category_id,
-            locale=row.locale,
-            duplicate=duplicate,
-            duplicate_of_id=row.duplicate_of_id,
-            off_topic=row.closed_at is not None
-            and (row.closed_elsewhere or row.closed_reason == "off_topic"),
-            closed_at=row.closed_at,
-            merged_at=row.merged_at,
-            hidden_at=row.hidden_at,
-            hidden_reason=row.hidden_reason,
-            replies=heard,
-            spells=spells,
-            life=life,
-            turn=turn_of(
-                row.author_id,
-                heard,
-                life,
-                asked_at=row.created_at,
-                asker_edited_at=row.asker_edited_at,
-                escalated=row.escalated_at is not None,
-                over=row.hidden_at is not None or duplicate or (ended and life.solution is None),
-            ),
-            hot=hotness(
-                row.created_at,
-                score=row.score,
-                me_too=row.me_too_count,
-                answers=answers,
-            ),
-            answers=answers,
-        )
-
-
-def _visible_replies(question_ids: Sequence[int]) -> dict[int, list[Reply]]:
-    found: dict[int, list[Reply]] = {}
-    for question_id, answer_id, at, moved_at, author_id, role, didnt_help_at in answer_rows.all(question_ids):
-        found.setdefault(question_id, []).append(
-            Reply(heard_at(at, moved_at), author_id, role, answer_id, didnt_help_at)
-        )
-    for question_id, at, moved_at, author_id, role, asks in comment_rows.all(question_ids):
-        found.setdefault(question_id, []).append(
-            Reply(heard_at(at, moved_at), author_id, role, None, asks=asks)
-        )
-    return found
-
-
-def heard_at(written_at: datetime, moved_at: datetime | None) -> datetime:
-    """When a question heard of a reply. A merge brings replies now, whenever they were written elsewhere."""
-    return max(written_at, moved_at) if moved_at is not None else written_at
-
-
-def _acceptances(question_ids: Sequence[int]) -> dict[int, list[AcceptedSpell]]:
-    found: dict[int, list[AcceptedSpell]] = {}
-    rows = solution_rows.all(question_ids)
-    for question_id, answer_id, author_id, role, at, until, by_role, hidden_at, day in rows:
-        spell = AcceptedSpell(answer_id, author_id, role, at, until, by_role, hidden_at is None, day)
-        found.setdefault(question_id, []).append(spell)
-    return found
-
-
-def question_ids_after(last_id: int, limit: int) -> list[int]:
-    """The next ids in order, for walks over all questions in constant memory."""
-    return list(
-        db.session.scalars(
-            select(Question.id).where(Question.id > last_id).order_by(Question.id).limit(limit)
-        )
-    )
-
-
-def walk_facts(batch: int = 500) -> Iterator[list[QuestionFacts]]:
-    """The facts of all questions, a batch at a time."""
-    last = 0
-    while ids := question_ids_after(last, batch):
-        yield list(facts_of(ids))
-        last = ids[-1]
-
-
-@dataclass(frozen=True, slots=True)
-class CreditFact:
-    """A standing acceptance or vote on a visible post of a visible question: what reputation is made from."""
-
-    kind: str
-    """solution, also_works or vote."""
-    cause_id: int
-    """Id of the acceptance or vote row."""
-    question_id: int
-    asker_id: int | None
-    author_id: int | None
-    """Whose post it is; None when they are no longer a member, or a program."""
-    actor_id: int | None
-    by_role: str
-    value: int
-    on_answer: bool
-    at: datetime
-
-
-def credit_facts(question_ids: Sequence[int]) -> Iterator[CreditFact]:
-    """All of them on these questions, with two queries however many they are."""
-    earner = case((Answer.author_role != "automatic", Answer.author_id))
-    acceptances = db.session.execute(
-        select(
-            Acceptance.kind,
-            Acceptance.id,
-            Acceptance.question_id,
-            Question.author_id,
-            earner,
-            Acceptance.by_id,
-            Acceptance.by_role,
-            Acceptance.at,
-        )
-        .join(Answer, Answer.id == Acceptance.answer_id)
-        .join(Question, Question.id == Acceptance.question_id)
-        .where(
-            Acceptance.question_id.in_(question_ids),
-            Acceptance.undone_at.is_(None),
-            Answer.hidden_at.is_(None),
-            Question.hidden_at.is_(None),
-        )
-    )
-    for kind, cause, question_id, asker, author, actor, by_role, at in acceptances:
-        yield CreditFact(kind, cause, question_id, asker, author, actor, by_role, 0, True, at)
-    asker_earns = case((Question.author_role != "automatic", Question.author_id))
-    votes = db.session.execute(
-        select(
-            Vote.id,
-            Vote.question_id,
-            Question.author_id,
-            case((Vote.answer_id.is_(None), asker_earns), else_=earner),
-            Vote.member_id,
-            Vote.value,
-            Vote.answer_id,
-            Vote.at,
-        )
-        .join(Question, Question.id == Vote.question_id)
-        .outerjoin(Answer, Answer.id == Vote.answer_id)
-        .where(
-            Vote.question_id.in_(question_ids),
-            Vote.undone_at.is_(None),
-            Question.hidden_at.is_(None),
-            Answer.hidden_at.is_(None),
-        )
-    )
-    for cause, question_id, asker, author, actor, value, answer_id, at in votes:
-        yield CreditFact(
-            "vote", cause, question_id, asker, author, actor, "", value, answer_id is not None, at
-        )
-
-
 def question_links(question_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """Title and address of these questions, without those that are hidden."""
     rows = db.session.execute(
@@ -487,46 +294,6 @@ def question_links(question_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
         )
     )
     return {row.id: (row.title, f"/questions/{row.id}/{row.slug}") for row in rows}
-
-
-def waited_before(acceptance_ids: Sequence[int]) -> dict[int, timedelta]:
-    """For accepted answers that were the first visible answer by anybody but the asker: how long the question
-    had waited for them, by acceptance (definitions, *marginal solve*). The others are left out. Two queries.
-    """
-    rows = db.session.execute(
-        select(
-            Acceptance.id,
-            Acceptance.answer_id,
-            Answer.question_id,
-            Answer.created_at,
-            Answer.moved_at,
-            Question.created_at.label("asked_at"),
-        )
-        .join(Answer, Answer.id == Acceptance.answer_id)
-        .join(Question, Question.id == Answer.question_id)
-        .where(Acceptance.id.in_(acceptance_ids))
-    ).all()
-    other = aliased(Answer)
-    earlier: dict[int, list[tuple[int, timedelta]]] = {}
-    for question_id, answer_id, at, moved_at, asked_at in db.session.execute(
-        select(other.question_id, other.id, other.created_at, other.moved_at, Question.created_at)
-        .join(Question, Question.id == other.question_id)
-        .where(
-            other.question_id.in_({row.question_id for row in rows}),
-            other.hidden_at.is_(None),
-            other.author_id.is_distinct_from(Question.author_id),
-        )
-    ):
-        earlier.setdefault(question_id, []).append((answer_id, heard_at(at, moved_at) - asked_at))
-    found = {}
-    for row in rows:
-        wait = heard_at(row.created_at, row.moved_at) - row.asked_at
-        if not any(
-            after < wait and answer_id != row.answer_id
-            for answer_id, after in earlier.get(row.question_id, ())
-        ):
-            found[row.id] = wait
-    return found
 
 
 @dataclass(frozen=True, slots=True)

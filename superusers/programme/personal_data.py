@@ -73,8 +73,15 @@ def data_of_programme(member_id: int) -> dict[str, Any]:
                 AgreementVersion.by_id == member_id
             )
         ),
-        "buddy-of": _rows(select(PlaceRow.state_at).where(PlaceRow.buddy_id == member_id)),
         **_papers(member_id),
+        **_for_others(member_id),
+    }
+
+
+def _for_others(member_id: int) -> dict[str, Any]:
+    """What the member does in the programme for others."""
+    return {
+        "buddy-of": _rows(select(PlaceRow.state_at).where(PlaceRow.buddy_id == member_id)),
         "steps-of-others": _rows(
             select(Transition.at, Transition.to_state, Transition.reason)
             .where(Transition.by_id == member_id)
