@@ -128,6 +128,8 @@ EXPECTED = {
     "kinds.kind": capabilities.SET_KIND,
     "value.assumptions": capabilities.READ_STATISTICS,
     "value.solved_this": PUBLIC,
+    "value.take_over": capabilities.READ_STATISTICS,
+    "readers.helped": PUBLIC,
     "kept_statistics.day_notes": capabilities.READ_STATISTICS,
     "kept_statistics.delete": capabilities.READ_STATISTICS,
     "kept_statistics.drop": capabilities.READ_STATISTICS,

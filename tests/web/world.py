@@ -157,6 +157,7 @@ STATISTICS_PAGES = (
     *("/questions?figure=hour.1", "/questions?figure=nonsense"),
     *("/questions?figure=kind.complaint.DE", "/questions?figure=survey.effort"),
     *("/value", "/value?period=all", "/assumptions", "/questions?figure=value.pressed"),
+    *("/questions?figure=value.told.found", "/value?tag=nowhere"),
 )
 
 
