@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import case, func, literal, select, union_all
@@ -12,10 +12,14 @@ from app.analytics.assumptions import Assumed
 from app.analytics.models import QuestionFact
 from app.analytics.queries import Cohort, conditions_on_days, conditions_on_place
 from app.analytics.value_models import Deflection, QuestionVisits, ValueAssumption
+from app.articles.queries import yes_between
 from app.core.db import db
+from app.core.kernel import current_settings
 from app.forum.models import Question
 from app.forum.pages import question_url
+from app.forum.queries import start_of_day
 
+EARLIEST, LATEST = date(1970, 1, 2), date(9998, 12, 31)
 COUNTED = Deflection.withdrawn_at.is_(None)
 
 
@@ -87,6 +91,33 @@ def read_measured(cohort: Cohort) -> Measured:
     read, read_on = (int(count) for count in seen)
     since = min((day for day in firsts if day is not None), default=None)
     return Measured(int(times), int(on), int(withdrawn), read, read_on, since)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Readers who said that a help article answered their question."""
+
+    members: int
+    visitors: int
+    articles: int
+
+
+def answered_by_articles(cohort: Cohort) -> Answered | None:
+    """On the days of the cohort, in its category. One query.
+
+    None where it is narrowed by language or tag: questions have these, and articles not always.
+    """
+    if cohort.locale is not None or cohort.tag is not None:
+        return None
+    start = _begins(cohort.start) if cohort.start is not None else None
+    end = _begins(min(cohort.end, LATEST) + timedelta(days=1)) if cohort.end is not None else None
+    category = cohort.category.id if cohort.category is not None else None
+    return Answered(*yes_between(start, end, category_id=category))
+
+
+def _begins(day: date) -> datetime:
+    """When a day of the programme begins; the first and last days that can be typed have no such moment."""
+    return start_of_day(min(max(day, EARLIEST), LATEST), current_settings().programme_zone)
 
 
 def most_sparing(cohort: Cohort, limit: int = 10) -> list[Spares]:

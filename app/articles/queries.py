@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, literal, or_, select, union_all
 
 from app.articles.models import Article, ArticleVersion, ArticleVisitorVote, ArticleVote
 from app.core import capabilities
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.policy import NotFound
+from app.forum.models import Category
 
 TRIES = 5
 """Numbers that are tried behind an address that is taken, before chance decides."""
@@ -105,6 +106,19 @@ def standing_vote(article_id: int, member_id: int) -> ArticleVote | None:
     ).first()
 
 
+def yes_on_author_since(member_id: int, author_id: int | None, moment: datetime) -> int:
+    """How often the member said yes to articles by this author since then, taken back or not."""
+    if author_id is None:
+        return 0
+    said = (
+        select(func.count())
+        .select_from(ArticleVote)
+        .join(Article, Article.id == ArticleVote.article_id)
+        .where(ArticleVote.member_id == member_id, ArticleVote.helped, ArticleVote.at >= moment)
+    )
+    return db.session.scalar(said.where(Article.author_id == author_id)) or 0
+
+
 def visitor_vote(article_id: int, visit_hash: str) -> ArticleVisitorVote | None:
     return db.session.scalars(
         select(ArticleVisitorVote).where(
@@ -177,3 +191,33 @@ def article_facts(article_ids: Sequence[int]) -> list[ArticleFact]:
     return facts + [
         ArticleFact("helped", row.id, row.article_id, row.author_id, row.member_id, row.at) for row in helped
     ]
+
+
+def yes_between(
+    start: datetime | None, end: datetime | None, *, category_id: int | None = None
+) -> tuple[int, int, int]:
+    """How often members and visitors said yes from `start` to before `end`, and on how many articles.
+
+    Answers that were taken back do not count; those on articles that are retired by now do. None: no bound,
+    and any category; one that groups others includes them. One query.
+    """
+    member, visitor = ArticleVote, ArticleVisitorVote
+    said = union_all(
+        select(member.article_id, literal(1).label("members"), member.at).where(
+            member.helped, member.undone_at.is_(None)
+        ),
+        select(visitor.article_id, literal(0), visitor.at).where(visitor.helped),
+    ).subquery()
+    statement: Any = select(
+        func.coalesce(func.sum(said.c.members), 0), func.count(), func.count(said.c.article_id.distinct())
+    ).select_from(said)
+    if start is not None:
+        statement = statement.where(said.c.at >= start)
+    if end is not None:
+        statement = statement.where(said.c.at < end)
+    if category_id is not None:
+        children = select(Category.id).where(Category.parent_id == category_id)
+        in_it = or_(Article.category_id == category_id, Article.category_id.in_(children))
+        statement = statement.where(said.c.article_id.in_(select(Article.id).where(in_it)))
+    by_members, by_all, on = db.session.execute(statement).one()
+    return int(by_members), by_all - int(by_members), on

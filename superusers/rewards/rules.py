@@ -1,19 +1,20 @@
 """What may earn credits, and how things are called.
 
 The enumeration is closed. Time on the forum is not in it and cannot be: nothing here is ever a function of
-minutes (definitions, *Activity time*). Training earns nothing either. What depends on rooms that do not exist
-yet (articles, ideas delivered) gets its place when its event exists.
+minutes (definitions, *Activity time*). Training earns nothing either. Ideas that are delivered get their
+place when their event exists.
 """
 
 from __future__ import annotations
 
-ACCEPTED, RESCUED, TESTED = "accepted_answer", "rescued_question", "product_test"
+ACCEPTED, RESCUED, TESTED, ARTICLE = "accepted_answer", "rescued_question", "product_test", "article"
 OF_QUESTIONS = (ACCEPTED, RESCUED)
 """Those that follow what stands on a question; their cause is the acceptance."""
 EVENTS = {
     ACCEPTED: "An answer is accepted by somebody else",
     RESCUED: "A question is solved that had waited without an answer",
     TESTED: "A product test is reported",
+    ARTICLE: "A help article is published",
 }
 MANUAL, GOODWILL = "manual", "goodwill"
 THANKS = "thanks:{}"
@@ -22,10 +23,16 @@ GRANT_WORDS = {
     ACCEPTED: "Your answer was accepted",
     RESCUED: "You solved a question that had waited",
     TESTED: "You reported a product test",
+    ARTICLE: "Your help article was published",
     MANUAL: "Given by a manager",
     GOODWILL: "Thanks from staff",
 }
-SUGGESTED = {ACCEPTED: (50, 50, 1000, 20000), RESCUED: (75, 50, 750, 10000), TESTED: (100, 100, 300, 3000)}
+SUGGESTED = {
+    ACCEPTED: (50, 50, 1000, 20000),
+    RESCUED: (75, 50, 750, 10000),
+    TESTED: (100, 100, 300, 3000),
+    ARTICLE: (100, 100, 400, 4000),
+}
 """Credits, per cent without the asker's own confirmation, a member's cap and everybody's cap a month."""
 
 GRANTED, RELEASED, TAKEN_BACK, GIVEN_AGAIN = "granted", "released", "taken_back", "given_again"

@@ -11,7 +11,14 @@ from app.analytics.lens import Lens, today
 from app.analytics.reader_survey import FEWEST, OF_WHOM, Said, read_said
 from app.analytics.scope import in_words
 from app.analytics.value import A_MONTH, PER_VISIT, Range, Value, missing, value_of
-from app.analytics.value_queries import Measured, most_sparing, read_assumed, read_measured
+from app.analytics.value_queries import (
+    Answered,
+    Measured,
+    answered_by_articles,
+    most_sparing,
+    read_assumed,
+    read_measured,
+)
 from app.core.options import option
 from app.core.words import number, percent
 
@@ -98,6 +105,7 @@ def _whole(value: float) -> str:
 
 
 def _measured(lens: Lens, found: Measured) -> Panel:
+    answered = answered_by_articles(lens.cohort)
     rows = (
         (
             word("Said “This solved it” instead of asking", "once a form, once a person, question and day"),
@@ -114,6 +122,7 @@ def _measured(lens: Lens, found: Measured) -> Panel:
             Cell(number(found.visits), found.visits),
             _questions_behind(lens, "value.visited", found.visited),
         ),
+        *(_of_articles(answered) if answered is not None else ()),
     )
     return Panel(
         "measured",
@@ -133,6 +142,19 @@ def _measured(lens: Lens, found: Measured) -> Panel:
 def _questions_behind(lens: Lens, figure: str, count: int) -> Cell:
     asked = "question" if count == 1 else "questions"
     return Cell(f"{number(count)} {asked}", count, lens.behind(figure), count)
+
+
+def _of_articles(found: Answered) -> tuple[tuple[Cell, ...], ...]:
+    """Evidence that stands by itself: who says so may never have meant to ask, so no sum takes it in."""
+    said = found.members + found.visitors
+    on = f"{number(found.articles)} {'article' if found.articles == 1 else 'articles'}"
+    note = f"{number(found.members)} of them members; in none of the sums below"
+    row = (
+        word("Said that a help article answered their question", note),
+        Cell(number(said), said),
+        Cell(on, found.articles),
+    )
+    return (row,)
 
 
 def _steps(found: Value, assumed: dict[str, Assumed], measured: Measured, days: int) -> Panel:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from app.accounts.queries import is_employee, lock_members, member_by_id
+from app.articles.queries import article_facts
 from app.core import clock
 from app.core.db import db
 from app.core.options import number
@@ -15,7 +16,7 @@ from superusers.rewards.calendar import month_of, this_year
 from superusers.rewards.models import EarningRule, Grant
 from superusers.rewards.models.grants import CAPPED, HELD, RELEASED, REVERSED, UNFUNDED
 from superusers.rewards.queries.earnings import Due, due_grants, grants_of_causes, rule_at
-from superusers.rewards.rules import TESTED
+from superusers.rewards.rules import ARTICLE, TESTED
 from superusers.rewards.services._grants import fund, take_back
 from superusers.rewards.services._ledger import budget, lock_accounts
 
@@ -48,6 +49,24 @@ def earn_for_test(tester_id: int, member_id: int) -> int:
         return 0
     lock_accounts({budget(this_year())})
     return _give(Due(TESTED, tester_id, member_id, None, clock.now(), confirmed=True))
+
+
+def reconcile_article(article_id: int) -> int:
+    """Inside a delivery, under the article's lock: give for its being published once, take back when it was
+    retired as wrong. Returns how many grants changed.
+    """
+    facts = [fact for fact in article_facts([article_id]) if fact.kind == "published"]
+    mine = select(Grant).where(Grant.kind == ARTICLE, Grant.source_id == article_id).with_for_update()
+    grant = db.session.scalars(mine.execution_options(populate_existing=True)).first()
+    if (grant is None and not facts) or (grant is not None and (grant.state != REVERSED) == bool(facts)):
+        return 0
+    lock_members({grant.member_id if grant is not None else facts[0].author_id})
+    lock_accounts({budget(this_year())})
+    if grant is None:
+        fact = facts[0]
+        return _give(Due(ARTICLE, article_id, fact.author_id, None, fact.at, confirmed=True))
+    _turn(grant, stands=bool(facts))
+    return 1
 
 
 def _turn(grant: Grant, *, stands: bool) -> None:

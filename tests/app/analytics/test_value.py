@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from app.analytics import reader_views
 from app.analytics.assumptions import ASSUMPTIONS, Assumed
 from app.analytics.lens import today
-from app.analytics.queries import Cohort
+from app.analytics.queries import Cohort, InCategory
 from app.analytics.reader_survey import read_said
 from app.analytics.reader_views import is_chosen
 from app.analytics.readers import Visit, VisitBuffer, is_program, the_buffer
@@ -21,11 +21,14 @@ from app.analytics.services.store_visits import store_visits
 from app.analytics.services.tell_as_reader import MOST_A_DAY
 from app.analytics.value import Range, missing, value_of
 from app.analytics.value_models import Deflection, QuestionVisits, ReaderReply, ValueAssumption
-from app.analytics.value_queries import Measured, read_measured
+from app.analytics.value_queries import Answered, Measured, answered_by_articles, read_measured
+from app.articles.services.say_as_visitor import say_as_visitor
+from app.articles.services.say_if_it_helped import say_if_it_helped
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
 from tests.app.analytics.test_drilling import follow_all
+from tests.make.articles import Articles
 from tests.make.community import Browser, Community
 from tests.web.reading import parse, statements
 
@@ -430,3 +433,27 @@ class TestReaders:
             forget_persons()
         assert db.session.scalar(select(func.count(ReaderReply.person))) == 0
         assert db.session.scalar(select(func.count(ReaderReply.address))) == 0
+
+
+def test_a_yes_on_an_article_is_counted_by_its_day_and_in_no_sum(sqlite_community: Community) -> None:
+    articles, now = Articles(sqlite_community), clock.now()
+    category = sqlite_community.category("Lamps")
+    article = articles.published(sqlite_community.member(role="super_user"), category_id=category)
+    with clock.frozen_at(now - timedelta(days=40)):
+        say_if_it_helped(sqlite_community.member(), article, helped=True)
+    changed = sqlite_community.member()
+    for helped in (True, False):
+        say_if_it_helped(changed, article, helped=helped)
+    say_as_visitor(article, visit_hash="v" * 64, helped=True)
+    whole = Cohort()
+    lately = Cohort(start=today() - timedelta(days=27), end=date.max)
+    lamps = InCategory(category, "lamps", "Lamps")
+    assert answered_by_articles(whole) == Answered(1, 1, 1)
+    assert answered_by_articles(Cohort(start=date.min, category=lamps)) == Answered(1, 1, 1)
+    assert answered_by_articles(lately) == Answered(0, 1, 1)
+    assert answered_by_articles(Cohort(category=InCategory(999, "x", "X"))) == Answered(0, 0, 0)
+    assert answered_by_articles(Cohort(locale="de")) is None
+    manager = sqlite_community.browser(sqlite_community.member(role="community_manager"))
+    page = manager.get("/statistics/value?period=all").text
+    assert "Said that a help article answered their question" in page
+    assert "1 of them members; in none of the sums below" in page

@@ -17,6 +17,7 @@ from app.articles.services.send_back_article import send_back_article
 from app.articles.services.submit_article import submit_article
 from app.core.actor import VISITOR
 from app.core.db import db
+from app.core.kernel import current_kernel
 from app.core.policy import Invalid, NotFound, Refused
 from app.forum.models import Question
 from app.forum.services._revising import EditedMeanwhile
@@ -206,3 +207,17 @@ def test_a_solved_question_becomes_an_article_that_helps_others(community: Commu
 
 def the_category(question_id: int) -> int:
     return db.session.get_one(Question, question_id).category_id
+
+
+def test_a_yes_is_refused_where_a_vote_would_be(sqlite_community: Community) -> None:
+    articles, author = Articles(sqlite_community), sqlite_community.member(role="super_user")
+    fan = sqlite_community.member()
+    six = [articles.published(author, title=f"Article {n}") for n in range(6)]
+    for article in six[:5]:
+        say_if_it_helped(fan, article, helped=True)
+    with pytest.raises(Refused, match="five articles by this person"):
+        say_if_it_helped(fan, six[5], helped=True)
+    say_if_it_helped(fan, six[5], helped=False)
+    current_kernel().fill("vote_refusal", lambda _member: "You cannot vote until Friday.")
+    with pytest.raises(Refused, match="until Friday"):
+        say_if_it_helped(sqlite_community.member(), six[0], helped=True)

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.services.change_role import change_role
+from app.articles.services.publish_article import publish_article
+from app.articles.services.retire_article import retire_article
 from app.core import clock
 from app.core.db import db
 from app.core.policy import Refused
@@ -27,6 +29,7 @@ from superusers.rewards.services.plan_line import plan_line
 from superusers.rewards.services.reverse_grant import reverse_grant
 from superusers.rewards.services.settle_grant import settle_grant
 from superusers.training.events import ProductTestReported
+from tests.make.articles import Articles
 from tests.make.rewards import Rewards, all_agrees, held_by, later, shared
 
 
@@ -348,4 +351,32 @@ def test_the_report_of_a_product_test_earns_once_whatever_number_it_has(rewards:
     say_reported(acceptance + 1, staff.signed_in_id)
     rewards.community.deliver()
     assert grants_of(staff) == [], "employees earn none"
+    assert all_agrees()
+
+
+def test_a_published_article_earns_once_and_gives_it_back_when_it_was_wrong(rewards: Rewards) -> None:
+    community, articles = rewards.community, Articles(rewards.community)
+    year = rewards.budget(1000)
+    rewards.rules(50)
+    helper, staff = community.member(role="super_user"), community.member(role="staff")
+    article = articles.published(helper)
+    own = articles.published(staff)
+    community.deliver()
+    assert grants_of(helper) == [("article", "held", 50)]
+    assert grants_of(staff) == [], "employees earn none"
+    retire_article(staff, article, reason="Outdated")
+    publish_article(staff, article, seen=1)
+    community.deliver()
+    assert grants_of(helper) == [("article", "held", 50)]
+    retire_article(staff, article, reason="It bricks model 2", wrong=True)
+    retire_article(staff, own, reason="Wrong as well", wrong=True)
+    community.deliver()
+    assert grants_of(helper) == [("article", "reversed", 50)]
+    assert balance_of(budget(year)) == 1000
+    publish_article(staff, article, seen=1)
+    community.deliver()
+    assert grants_of(helper) == [("article", "held", 50)]
+    with later(days=15):
+        release_due()
+    assert grants_of(helper) == [("article", "released", 50)]
     assert all_agrees()
