@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, literal, select, union_all
+from sqlalchemy import case, func, literal, select, true, union_all
 
 from app.analytics.assumptions import Assumed
 from app.analytics.models import QuestionFact
@@ -69,28 +69,26 @@ def _of_questions(statement: Any, question_id: Any, cohort: Cohort) -> Any:
 
 
 def read_measured(cohort: Cohort) -> Measured:
-    """Two queries."""
+    """One query: each part of it gives one row, whatever there is."""
     presses: Any = select(
-        func.coalesce(func.sum(case((COUNTED, 1), else_=0)), 0),
-        func.count(func.distinct(case((COUNTED, Deflection.question_id)))),
-        func.coalesce(func.sum(case((COUNTED, 0), else_=1)), 0),
-        select(func.min(Deflection.day)).scalar_subquery(),
-        select(func.min(QuestionVisits.day)).scalar_subquery(),
+        func.coalesce(func.sum(case((COUNTED, 1), else_=0)), 0).label("presses"),
+        func.count(func.distinct(case((COUNTED, Deflection.question_id)))).label("pressed"),
+        func.coalesce(func.sum(case((COUNTED, 0), else_=1)), 0).label("withdrawn"),
+        select(func.min(Deflection.day)).scalar_subquery().label("first_press"),
+        select(func.min(QuestionVisits.day)).scalar_subquery().label("first_visit"),
     )
     visits: Any = select(
-        func.coalesce(func.sum(QuestionVisits.visits), 0),
-        func.count(func.distinct(QuestionVisits.question_id)),
+        func.coalesce(func.sum(QuestionVisits.visits), 0).label("visits"),
+        func.count(func.distinct(QuestionVisits.question_id)).label("visited"),
     )
-    pressed = db.session.execute(
-        _narrowed(_of_questions(presses, Deflection.question_id, cohort), Deflection.day, cohort)
+    pressed = _narrowed(_of_questions(presses, Deflection.question_id, cohort), Deflection.day, cohort)
+    seen = _narrowed(_of_questions(visits, QuestionVisits.question_id, cohort), QuestionVisits.day, cohort)
+    of_presses, of_visits = pressed.subquery(), seen.subquery()
+    row = db.session.execute(
+        select(of_presses, of_visits).select_from(of_presses.join(of_visits, true()))
     ).one()
-    seen = db.session.execute(
-        _narrowed(_of_questions(visits, QuestionVisits.question_id, cohort), QuestionVisits.day, cohort)
-    ).one()
-    times, on, withdrawn, *firsts = pressed
-    read, read_on = (int(count) for count in seen)
-    since = min((day for day in firsts if day is not None), default=None)
-    return Measured(int(times), int(on), int(withdrawn), read, read_on, since)
+    since = min((day for day in (row.first_press, row.first_visit) if day is not None), default=None)
+    return Measured(int(row.presses), row.pressed, int(row.withdrawn), int(row.visits), row.visited, since)
 
 
 @dataclass(frozen=True, slots=True)
