@@ -31,6 +31,8 @@ class Paper:
         self.pdf.set_auto_page_break(auto=True, margin=MARGIN_MM)
         self.pdf.add_font("Sans", "", FONTS / "DejaVuSans.ttf")
         self.pdf.add_font("Sans", "B", FONTS / "DejaVuSans-Bold.ttf")
+        self.lacks_letters = False
+        """Something was said with letters that the font has no signs for; they show as boxes."""
         self.pdf.add_page()
         self.say(author, size=9, pale=True)
         self.say(title, size=18, bold=True)
@@ -39,10 +41,19 @@ class Paper:
         self, text: str, *, size: float = 10, bold: bool = False, pale: bool = False, after: float = 1.5
     ) -> None:
         """A paragraph. `after`: millimetres below it."""
+        self._look_for_signs(text)
         self.pdf.set_font("Sans", "B" if bold else "", size)
         self.pdf.set_text_color(*(PALE if pale else INK))
         self.pdf.multi_cell(0, size * 0.5, text, new_x="LMARGIN", new_y="NEXT", align="L")
         self.pdf.ln(after)
+
+    def _look_for_signs(self, text: str) -> None:
+        from fpdf.fonts import TTFFont
+
+        font = self.pdf.fonts["sans"]
+        if isinstance(font, TTFFont):
+            known = font.cmap
+            self.lacks_letters |= any(ord(letter) not in known for letter in text if letter != "\n")
 
     def head(self, text: str) -> None:
         self.pdf.ln(2)
@@ -69,6 +80,7 @@ class Paper:
         ) as table:
             for row in ([heads] if heads else []) + [*rows]:
                 table.row([*row])
+                self._look_for_signs("".join(row))
         self.pdf.ln(2)
 
     @property

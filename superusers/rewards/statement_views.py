@@ -1,10 +1,10 @@
-"""Yearly statements, as PDF and as CSV."""
+"""Yearly statements: as a page, as PDF and as CSV."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
 from app.core import clock
@@ -20,7 +20,26 @@ from superusers.rewards.queries.statements import Handed, Statement, statement_o
 
 bp = Blueprint("rewards_statements", __name__, url_prefix="/rewards")
 
+SMALL_PRINT = (
+    "Fair value is what it would cost in a shop. Credits are no money. Notes about tax are the words of who "
+    "runs this programme; they claim nothing about the law, and yours may differ."
+)
 HEADS = ("part", "what", "receipt", "day", "credits", "value", "currency")
+
+
+@bp.get("/statements/<id:year>")
+@access(SIGNED_IN)
+def statement(year: int) -> str:
+    found = own_statement(year)
+    return render_template(
+        "superusers/rewards/statement.html",
+        statement=found,
+        rows=_credits(found),
+        fair_value=_fair_value(found),
+        made_on=_today(),
+        zone=_zone(),
+        small_print=SMALL_PRINT,
+    )
 
 
 @bp.get("/statements/<id:year>.csv")
@@ -64,14 +83,10 @@ def own_statement(year: int) -> Statement:
 
 
 def statement_paper(found: Statement, *, name: str, number: int) -> bytes:
-    day = clock.day_of(clock.now(), current_settings().programme_zone)
     paper = Paper(f"Statement of rewards {found.year}", author=current_site().name)
-    paper.say(f"For {name}, member {number}. Made on {day:%d %b %Y}, days in {_zone()}.", pale=True)
+    paper.say(f"For {name}, member {number}. Made on {_today()}, days in {_zone()}.", pale=True)
     paper.head("Credits")
-    rows = [("At the beginning of the year", f"{found.opening:,}")]
-    rows += [(words, f"{amount:+,}".replace("-", "−")) for words, amount in found.moves]
-    rows.append(("At the end: held, available and set aside", f"{found.closing:,}"))
-    paper.table(("", "Credits"), rows, widths=(4, -1))
+    paper.table(("", "Credits"), _credits(found), widths=(4, -1))
     paper.head("What you got")
     if found.handed:
         paper.table(
@@ -88,19 +103,36 @@ def statement_paper(found: Statement, *, name: str, number: int) -> bytes:
             ],
             widths=(12, 13, 35, -10, -17),
         )
-        totals = [money(minor, currency) for currency, minor in found.totals.items()]
-        paper.say(f"Fair value in all: {', '.join(totals)}", bold=True)
+        paper.say(f"Fair value in all: {_fair_value(found)}", bold=True)
     else:
         paper.say("Nothing was handed over in this year.")
     for note in found.notes:
         paper.say(note)
-    paper.say(
-        "Fair value is what it would cost in a shop. Credits are no money. Notes about tax are the words of "
-        "who runs this programme; they claim nothing about the law, and yours may differ.",
-        size=8,
-        pale=True,
-    )
+    paper.say(SMALL_PRINT, size=8, pale=True)
+    if paper.lacks_letters:
+        paper.say(
+            "Letters that this paper has no signs for are shown as boxes. The page and the table of the same "
+            f"statement have them all: {current_settings().PUBLIC_URL}/rewards/statements/{found.year}",
+            size=8,
+            pale=True,
+        )
     return paper.bytes()
+
+
+def _credits(found: Statement) -> list[tuple[str, str]]:
+    return [
+        ("At the beginning of the year", f"{found.opening:,}"),
+        *((words, f"{amount:+,}".replace("-", "−")) for words, amount in found.moves),
+        ("At the end: held, available and set aside", f"{found.closing:,}"),
+    ]
+
+
+def _fair_value(found: Statement) -> str:
+    return ", ".join(money(minor, currency) for currency, minor in found.totals.items())
+
+
+def _today() -> str:
+    return f"{clock.day_of(clock.now(), current_settings().programme_zone):%d %b %Y}"
 
 
 def _zone() -> str:

@@ -241,7 +241,14 @@ EXPECTED = {
     ),
     "rewards_windows.receipt": SIGNED_IN,
     "rewards_thanks.thank": capabilities.THANK,
-    **dict.fromkeys(("rewards_statements.statement_csv", "rewards_statements.statement_pdf"), SIGNED_IN),
+    **dict.fromkeys(
+        (
+            "rewards_statements.statement",
+            "rewards_statements.statement_csv",
+            "rewards_statements.statement_pdf",
+        ),
+        SIGNED_IN,
+    ),
     **dict.fromkeys(
         ("rewards_reports.reports", "rewards_reports.report_pdf", "rewards_reports.statements"),
         capabilities.MANAGE_REWARDS,

@@ -120,7 +120,12 @@ REWARDS_PAGES = (
     *("/rewards/catalogue", "/rewards/catalogue/1", "/rewards/chosen/1", "/rewards/chosen/2"),
     *("/rewards/manage/catalogue", "/rewards/manage/catalogue/new", "/rewards/manage/catalogue/1"),
     *("/rewards/manage/queue", "/rewards/manage/queue/packing"),
-    *("/rewards/manage/catalogue/3/codes", "/rewards/chosen/3", "/rewards/chosen/2/receipt"),
+    *(
+        "/rewards/manage/catalogue/3/codes",
+        "/rewards/chosen/3",
+        "/rewards/chosen/2/receipt",
+        "/rewards/statements/2026",
+    ),
     *("/rewards/manage/windows", "/rewards/manage/windows/1", "/rewards/manage/windows/2"),
     *("/rewards/manage/reports", "/rewards/manage/reports?year=1"),
 )

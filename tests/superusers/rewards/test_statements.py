@@ -17,12 +17,14 @@ from app.core.options import save_options
 from app.core.policy import Invalid
 from app.core.slots import ReportLine
 from app.core.uow import command
+from superusers.rewards.papers import Paper
 from superusers.rewards.queries.report import report_of
 from superusers.rewards.queries.statements import members_of_year, statement_of, statement_years
 from superusers.rewards.report_views import report_paper
 from superusers.rewards.services.choose_item import choose_item
 from superusers.rewards.services.end_parcel import end_parcel
 from superusers.rewards.services.give_credits import give_credits
+from superusers.rewards.statement_views import statement_paper
 from superusers.rewards.tax import complaint, reached, read_notes
 from tests.make.rewards import Rewards, held_by
 
@@ -80,8 +82,31 @@ def test_a_statement_as_paper_and_as_table(sqlite_rewards: Rewards) -> None:
     assert ["fair value", "In all", "", "", "", "55.99", "EUR"] in table
     notes = [row[1] for row in table if row[0] == "note"]
     assert notes == ["DE: 55.99 EUR in this year, shown from 50.00 EUR on. Ask your tax office."]
-    for url in ("/rewards/statements/2025.pdf", "/rewards/statements/999999999.csv"):
+    page = browser.get("/rewards/statements/2026").text
+    for words in ("Zoë Żółć Привет", "=Bell (", "55.99 EUR", "Ask your tax office.", "+540"):
+        assert words in page
+    for url in (
+        "/rewards/statements/2025",
+        "/rewards/statements/2025.pdf",
+        "/rewards/statements/999999999.csv",
+    ):
         assert browser.get(url).status_code == 404
+
+
+def test_letters_without_a_sign_are_admitted(sqlite_rewards: Rewards) -> None:
+    """Names in Chinese, Japanese and Korean show as boxes, so the paper says where they can be read."""
+    lived(sqlite_rewards)
+    for name, lacks in (("Zoë Żółć Привет Ελένη", False), ("王小明", True), ("김하나", True)):
+        paper = Paper("Statement", author="Northlight")
+        paper.say(name)
+        assert paper.lacks_letters is lacks
+        paper.throw_away()
+        paper = Paper("Statement", author="Northlight")
+        paper.table(("", "Credits"), [(name, "1")], widths=(4, -1))
+        assert paper.lacks_letters is lacks
+        paper.throw_away()
+    short, long = (statement_paper(statement_of(1, 2026), name=name, number=1) for name in ("Ada", "王"))
+    assert len(long) > len(short) + 50, "with the sentence that admits it"
 
 
 def test_tax_notes_are_read_or_refused_line_by_line() -> None:

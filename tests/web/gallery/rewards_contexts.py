@@ -24,6 +24,7 @@ from superusers.rewards.queries.payouts import ChosenKind, Outcome
 from superusers.rewards.queries.receipts import Receipt
 from superusers.rewards.queries.report import Report
 from superusers.rewards.queries.running import EntryRow, GrantRow, LineRow, RuleRow, VersionRow, YearView
+from superusers.rewards.queries.statements import Handed, Statement
 from superusers.rewards.rules import EVENTS
 from tests.web.gallery import rows
 from tests.web.gallery.shelf import member, visitor
@@ -39,6 +40,25 @@ def move(number: int, what: str, about: str = "", **gained: int) -> Move:
     )
 
 
+STATEMENT: dict[str, Any] = {
+    "statement": Statement(
+        2026,
+        120,
+        [("Earned", 540)],
+        360,
+        [
+            Handed("R-0000002", rows.NOW.date(), "Aurora doorbell", "product", 200, 7900, "EUR", False),
+            Handed("R-0000003", rows.NOW.date(), rows.LONG_WORD, "voucher", 100, 2000, "EUR", False),
+        ],
+        {"EUR": 9900},
+        ["DE: 99.00 EUR in this year, shown from 50.00 EUR on. Ask your tax office."],
+    ),
+    "rows": [("At the beginning of the year", "120"), ("Earned", "+540"), ("At the end", "360")],
+    "fair_value": "99.00 EUR",
+    "made_on": "22 Nov 2026",
+    "zone": "Europe/Berlin",
+    "small_print": "Fair value is what it would cost in a shop.",
+}
 MINE: dict[str, Any] = {
     "balance": Balance(pending=125, available=1240, reserved=500),
     "waiting": [
@@ -499,6 +519,13 @@ PAGES: dict[str, tuple[str, Row, Any, dict[str, Any]]] = {
         {},
     ),
     "rewards-receipt": ("superusers/rewards/receipt.html", member(), {"receipt": RECEIPT}, {}),
+    "rewards-statement": ("superusers/rewards/statement.html", member(), STATEMENT, {}),
+    "rewards-statement-none": (
+        "superusers/rewards/statement.html",
+        member(),
+        STATEMENT | {"statement": replace(STATEMENT["statement"], handed=[], notes=[])},
+        {},
+    ),
     "rewards-codes": ("superusers/rewards/codes.html", MANAGER, codes_page, {}),
     "rewards-packing": ("superusers/rewards/packing.html", MANAGER, PACKING, {}),
     "rewards-packing-none": (
