@@ -19,7 +19,7 @@ MEMBERS = ("author_id", "published_by_id", "retired_by_id")
 
 def upgrade() -> None:
     # What was imported until now has no address that is sure to be its own.
-    with op.batch_alter_table("article", schema=None) as batch_op:
+    with op.batch_alter_table("article", table_kwargs={"sqlite_autoincrement": True}) as batch_op:
         batch_op.add_column(sa.Column("given_slug", sa.String(length=200), nullable=True))
     op.execute("UPDATE article SET given_slug = slug")
     op.execute(
@@ -29,7 +29,7 @@ def upgrade() -> None:
            OR EXISTS (SELECT 1 FROM article o WHERE o.slug = article.slug AND o.id < article.id)
         """
     )
-    with op.batch_alter_table("article", schema=None) as batch_op:
+    with op.batch_alter_table("article", table_kwargs={"sqlite_autoincrement": True}) as batch_op:
         batch_op.add_column(sa.Column("author_id", BIG_ID, nullable=True))
         batch_op.add_column(
             sa.Column("author_role", sa.String(length=12), server_default="staff", nullable=False)
@@ -137,7 +137,7 @@ def downgrade() -> None:
     op.drop_table("article_version")
     # The release before knows imported articles only, and has no word for a draft.
     op.execute("DELETE FROM article WHERE given_slug IS NULL")
-    with op.batch_alter_table("article", schema=None) as batch_op:
+    with op.batch_alter_table("article", table_kwargs={"sqlite_autoincrement": True}) as batch_op:
         batch_op.drop_constraint(op.f("ck_article_state"), type_="check")
         batch_op.drop_constraint("uq_article_author_id_submission_key", type_="unique")
         batch_op.drop_constraint("uq_article_slug", type_="unique")
@@ -154,5 +154,5 @@ def downgrade() -> None:
         for name in ("review_note", "question_id", "submission_key", "state", "author_role", *MEMBERS):
             batch_op.drop_column(name)
     op.execute("UPDATE article SET slug = given_slug")
-    with op.batch_alter_table("article", schema=None) as batch_op:
+    with op.batch_alter_table("article", table_kwargs={"sqlite_autoincrement": True}) as batch_op:
         batch_op.drop_column("given_slug")

@@ -16,11 +16,15 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("training_certificate", schema=None) as batch_op:
+    with op.batch_alter_table(
+        "training_certificate", table_kwargs={"sqlite_autoincrement": True}
+    ) as batch_op:
         batch_op.alter_column("event_id", existing_type=ID, nullable=True)
 
 
 def downgrade() -> None:
     op.execute("DELETE FROM training_certificate WHERE event_id IS NULL")
-    with op.batch_alter_table("training_certificate", schema=None) as batch_op:
+    with op.batch_alter_table(
+        "training_certificate", table_kwargs={"sqlite_autoincrement": True}
+    ) as batch_op:
         batch_op.alter_column("event_id", existing_type=ID, nullable=False)
