@@ -55,24 +55,52 @@ def in_utc(value: datetime, rules: Any) -> datetime:
     return value.replace(tzinfo=rules).astimezone(UTC)
 
 
+def check_moments(zone: str, text: str, starts_at: datetime) -> Any:
+    """By the second parser, from nothing but the file: begin and end are these. Returns the event it read."""
+    assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
+    rules = tz.tzical(io.StringIO(text)).get() if "VTIMEZONE" in text else None
+    event = vobject.readOne(text, transform=False).vevent
+    for line, moment in ((event.dtstart, starts_at), (event.dtend, starts_at + timedelta(minutes=90))):
+        if line.value.endswith("Z"):
+            read = datetime.strptime(line.value, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        else:
+            assert line.params["TZID"] == [zone]
+            wall = datetime.strptime(line.value, "%Y%m%dT%H%M%S")
+            assert wall == moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+            read = in_utc(wall, rules)
+        assert read == moment, (zone, moment, line)
+    return event
+
+
 @pytest.mark.parametrize("zone", ZONES)
 def test_a_second_parser_reads_the_same_moments(zone: str) -> None:
     for starts_at in moments(zone):
-        text = invitation(
-            entry(starts_at, zone), method=REQUEST, organiser=ORGANISER, attendee=GUEST
-        ).decode()
-        assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
-        rules = tz.tzical(io.StringIO(text)).get() if "VTIMEZONE" in text else None
-        event = vobject.readOne(text, transform=False).vevent
-        for line, moment in ((event.dtstart, starts_at), (event.dtend, starts_at + timedelta(minutes=90))):
-            if line.value.endswith("Z"):
-                read = datetime.strptime(line.value, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-            else:
-                assert line.params["TZID"] == [zone]
-                wall = datetime.strptime(line.value, "%Y%m%dT%H%M%S")
-                assert wall == moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-                read = in_utc(wall, rules)
-            assert read == moment, (zone, moment, line)
+        text = invitation(entry(starts_at, zone), method=REQUEST, organiser=ORGANISER, attendee=GUEST)
+        check_moments(zone, text.decode(), starts_at)
+
+
+def test_an_update_and_a_cancellation_name_the_same_event_and_their_moments_in_every_zone() -> None:
+    """What a client does with them hangs on UID and SEQUENCE (RFC 5546, 3.2); what it shows, on these."""
+    for zone in ZONES:
+        edges = changes_of(zone, 2026, 2027) or [datetime(2026, 3, 29, 1, tzinfo=UTC)]
+        for edge in edges:
+            before, after = edge - timedelta(minutes=61), edge + timedelta(minutes=1)
+            steps = (
+                (REQUEST, before, 3, "CONFIRMED", False),
+                (REQUEST, after, 4, "CONFIRMED", False),  # moved over the change of clocks
+                (CANCEL, after, 5, "CANCELLED", True),
+            )
+            for method, starts_at, sequence, status, cancelled in steps:
+                one = entry(starts_at, zone, sequence=sequence, cancelled=cancelled)
+                text = invitation(one, method=method, organiser=ORGANISER, attendee=GUEST).decode()
+                event = check_moments(zone, text, starts_at)
+                assert vobject.readOne(text, transform=False).method.value == method
+                said = (event.uid.value, event.sequence.value, event.status.value)
+                assert said == ("c0ffee", str(sequence), status), zone
+            # A feed says the same of what was cancelled, at the same moments.
+            text = feed([entry(after, zone, sequence=5, cancelled=True)], title="Northlight").decode()
+            event = check_moments(zone, text, after)
+            assert (event.sequence.value, event.status.value) == ("5", "CANCELLED")
 
 
 def test_an_invitation_says_who_asks_whom_and_wants_no_answer() -> None:
