@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,6 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import keep
 from tests.make.community import Community
 from tests.make.server import Server
+from tests.make.training import move_back
 
 pytestmark = pytest.mark.journey
 
@@ -77,3 +79,68 @@ def test_somebody_becomes_a_super_user(
     manager.goto("/programme/manage")
     expect(manager.get_by_role("region", name="On leave").get_by_role("link")).to_have_text("Candy Candidate")
     keep(manager, "journey-board")
+
+    member.goto("/my-path")
+    member.locator("summary", has_text="Come back").click()
+    member.get_by_role("button", name="Come back").click()
+    event = plan_training(manager)
+    come_to_it(member, event)
+    move_back(event)
+    note_who_was_there(manager, event)
+    member.goto("/training")
+    expect(member.get_by_text("Holds until")).to_be_visible()
+    keep(member, "journey-certificate")
+    review(manager, member)
+
+
+def plan_training(manager: Page) -> int:
+    """Something to learn, and an event soon that teaches it."""
+    manager.goto("/training/manage/new")
+    manager.get_by_label("What is learnt").fill("Reading a log")
+    manager.get_by_label("In whose training plan").select_option("everybody")
+    manager.get_by_label("Months a certificate holds").fill("12")
+    manager.get_by_role("button", name="Save").click()
+    begins = datetime.now(UTC) + timedelta(minutes=10)
+    manager.goto("/events/manage/new")
+    manager.get_by_label("Title").fill("Reading a log in an hour")
+    manager.get_by_label("What it teaches").select_option(label="Reading a log")
+    manager.locator("#day").fill(f"{begins:%Y-%m-%d}")
+    manager.locator("#at").fill(f"{begins:%H:%M}")
+    manager.locator("#time_zone").select_option("UTC")
+    manager.locator("#meeting_url").fill("https://meet.example/log")
+    manager.get_by_role("button", name="Plan it").click()
+    expect(manager.get_by_text("Planned.")).to_be_visible()
+    return int(manager.url.rsplit("/", 1)[-1])
+
+
+def come_to_it(member: Page, event: int) -> None:
+    member.goto(f"/events/{event}")
+    member.get_by_role("button", name="Yes, I will come").click()
+    expect(member.get_by_text("The invitation for your calendar is in your mail")).to_be_visible()
+    member.get_by_role("button", name="Join").click()
+    expect(member.get_by_role("link", name="Open the meeting")).to_be_visible()
+
+
+def note_who_was_there(manager: Page, event: int) -> None:
+    manager.goto(f"/events/manage/{event}/record")
+    expect(manager.get_by_label("Candy Candidate")).to_be_checked()  # who joined is ticked already
+    manager.get_by_role("button", name="Keep this list").click()
+    expect(manager.get_by_text("Noted: 1 were there.")).to_be_visible()
+    manager.get_by_role("button", name="Give the certificates").click()
+    expect(manager.get_by_text("1 certificates given")).to_be_visible()
+    keep(manager, "journey-record")
+
+
+def review(manager: Page, member: Page) -> None:
+    """Prepared with figures that both read, and ended with a reason."""
+    manager.goto("/programme/manage")
+    manager.get_by_role("link", name="Candy Candidate").first.click()
+    manager.locator("#lead-reason").fill("Half a year has passed.")
+    manager.get_by_role("button", name="Begin a review").click()
+    expect(manager.get_by_role("heading", name="The review")).to_be_visible()
+    keep(manager, "journey-review")
+    manager.locator("#lead-reason").fill("Patient, and still right most of the time.")
+    manager.get_by_role("button", name="Renew").click()
+    member.goto("/my-path")
+    expect(member.get_by_text("Patient, and still right most of the time.")).to_be_visible()
+    expect(member.get_by_text("Renewed").first).to_be_visible()

@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import update
+
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.kernel import current_settings
+from app.core.uow import command
 from superusers.training.drafts import Draft, Host
 from superusers.training.models import ProgrammeEvent
 from superusers.training.services.answer_event import answer_event
@@ -130,3 +133,11 @@ def calendar_of(mail: EmailMessage) -> tuple[str, str] | None:
     (file,) = [part for part in mail.iter_attachments() if part.get_filename() == "event.ics"]
     assert bytes(file.get_content()).decode() == text
     return str(parts[0].get_param("method")), text
+
+
+@command
+def move_back(event_id: int) -> None:
+    """It is over since now. Commands plan nothing that is."""
+    now = clock.now()
+    values = {"starts_at": now - timedelta(days=2), "ends_at": now}
+    db.session.execute(update(ProgrammeEvent).where(ProgrammeEvent.id == event_id).values(**values))

@@ -5,13 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import update
-
 from app.core import clock
 from app.core.actor import Actor
-from app.core.db import db
-from app.core.uow import command
-from superusers.training.models import ProgrammeEvent
 from superusers.training.queries.costs import Amounts
 from superusers.training.reply_tokens import sign_reply
 from superusers.training.services.add_material import add_material
@@ -41,7 +36,7 @@ from superusers.training.services.settle_tester import settle_tester
 from superusers.training.services.take_session import take_session
 from superusers.training.texts import read_markdown
 from tests.make.community import Community
-from tests.make.training import Training, row
+from tests.make.training import Training, move_back, row
 
 _EVENTS = (
     *("", "?show=past", "/month", "/month?month=2026-03", "/month?month=nonsense", "/calendar"),
@@ -110,7 +105,7 @@ def plan_events(community: Community, people: dict[str, Actor]) -> str:
         give_certificates(people["community_manager"], held)
         give_feedback(people["super_user"], held, score=4, words="A <b>loud</b> room")
         add_material(people["community_manager"], held, title="Slides", url="https://files.example/s")
-    _move_back(held)
+    move_back(held)
     for words in ("A test device each", "A public roadmap"):
         note_promise(people["community_manager"], words=words, owner="Dana", due_on=None, event_id=held)
     answer_promise(people["community_manager"], 2, state="declined", answer="Rivals read it too.")
@@ -175,11 +170,3 @@ def _offer_test(people: dict[str, Actor]) -> None:
     send_product(people["community_manager"], 1, serial="SN-1", tracking="Parcel 1")
     receive_product(member, test)
     report_test(member, test, score=4, report="It <b>glows</b>", questions=[1])
-
-
-@command
-def _move_back(event_id: int) -> None:
-    """Commands plan nothing that is over."""
-    now = clock.now()
-    values = {"starts_at": now - timedelta(days=2), "ends_at": now}
-    db.session.execute(update(ProgrammeEvent).where(ProgrammeEvent.id == event_id).values(**values))
