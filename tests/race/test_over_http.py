@@ -74,6 +74,7 @@ def browsers(server: Server, actor: Actor, number: int) -> list[Person]:
     return people
 
 
+@pytest.mark.slow
 def test_accepts_double_clicks_and_repeated_forms_at_once(server: Server, app: Flask) -> None:
     community = Community(app)
     asker = community.member("Ada")

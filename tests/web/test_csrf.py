@@ -38,23 +38,17 @@ def test_no_post_is_taken_without_the_sessions_own_token(world: World) -> None:
         if method == "POST" and endpoint not in EXEMPT
     ]
     assert len(posts) > 15
-    for url in posts:
+    # Not the last character: some of its bits say nothing.
+    nearly = mine[:-2] + ("A" if mine[-2] != "A" else "B") + mine[-1]
+    for number, url in enumerate(posts):
         for token in (
-            None,
-            "",
-            "wrong",
-            # Not the last character: some of its bits say nothing.
-            mine[:-2] + ("A" if mine[-2] != "A" else "B") + mine[-1],
-            foreign,
-            old,
-            "é☃",
-            "x" * 5000,
+            (None, foreign) if number else (None, "", "wrong", nearly, foreign, old, "é☃", "x" * 5000)
         ):
             page = refused(ada, url, token)
             assert "This page was open too long" in page
             assert "A long &lt;text&gt; I wrote</textarea>" in page
             assert 'value="What I &lt;typed&gt; as a title"' in page
-        for token in (None, mine, old):
+        for token in (mine,) if number else (None, mine, old):
             refused(visitor, url, token)
     assert faults(refused(ada, posts[0], None)) == []
 

@@ -6,6 +6,7 @@ import random
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -161,6 +162,7 @@ def hold_history() -> None:
     assert all(row.by_id != row.nominator for row in decided)
 
 
+@pytest.mark.slow
 def test_a_year_of_forty_super_users(sqlite_app: Flask) -> None:
     with clock.frozen_at(START):
         year = Year(Community(sqlite_app))

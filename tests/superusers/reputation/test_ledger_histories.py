@@ -131,7 +131,8 @@ def test_going_back_and_forth_gains_nothing(community: Community) -> None:
         history.take(("deliver",))
         history.take(("unaccept",))
         history.take(("deliver",))
-    lines = db.session.query(LedgerLine).filter_by(member_id=history.helpers[0].member_id).all()
+    of_the_helper = db.session.query(LedgerLine).filter_by(member_id=history.helpers[0].member_id)
+    lines = of_the_helper.order_by(LedgerLine.id).all()
     assert [line.points for line in lines] == [15, -15] * 4
     assert [line.reverses for line in lines] == [
         None,
