@@ -218,6 +218,8 @@ class World:
                 f"/questions/{self.questions[name]}/care"
                 for name in ("open", "escalated", "merged", "locked")
             ),
+            f"/questions/{self.questions['solved']}/helped?found=yes",
+            f"/questions/{self.questions['open']}/helped",
             "/ask/kept",
             "/ask",
             "/ask?title=Why+does+it+blink",
