@@ -20,6 +20,8 @@ MANY_MORE = 2.0
 ME_TOO_ENOUGH = 5
 SLOWER = 3.0
 BLOCK_ENOUGH = 12
+NAMED = 3
+"""People a finding suggests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,10 @@ class Evidence:
     categories: Sequence[tuple[str, Part]] = field(default_factory=tuple)
     """Solved within 7 days, by category."""
     blocks: Sequence[Block] = field(default_factory=tuple)
+    awake: Callable[[int], Sequence[tuple[str, str]]] = lambda _hour: ()
+    """Who solves questions here and has day in the six hours from this one: name, and time zone as `UTC+8`;
+    who solves most first. It takes a query, so only who needs to know asks.
+    """
     growing: tuple[str, str, int, int] | None = None
     """Title, address, pressed in the last seven days and in the seven before."""
 
@@ -121,11 +127,23 @@ def _uncovered(evidence: Evidence) -> Finding | None:
     )
     return Finding(
         f"Questions asked between {worst.first_hour:02d}:00 and {worst.last_hour:02d}:00 {waits}{times}.",
-        "Ask people who are awake at that hour to look in.",
+        _ask_who_is_awake(evidence.awake(worst.first_hour)),
         0.7,
         Part(None, None, None, worst.asked, worst.asked, worst.url, worst.asked if worst.url else None),
         f"{number(worst.asked)} questions of those hours",
     )
+
+
+def _ask_who_is_awake(people: Sequence[tuple[str, str]]) -> str:
+    if not people:
+        return "Ask people who are awake at that hour to look in."
+    names, zones = [name for name, _ in people[:NAMED]], dict.fromkeys(zone for _, zone in people[:NAMED])
+    who = f"{_listed(names)}, who {'solves' if len(names) == 1 else 'solve'} questions here"
+    return f"It is day for {who} ({_listed(list(zones))}): ask them to look in."
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join([*([", ".join(words[:-1])] if words[1:] else []), words[-1]])
 
 
 def _fell(now: Part | None, before: Part | None) -> bool:

@@ -203,6 +203,10 @@ class Numbers:
         solved, lost = self._total["solved.ever"], sum(count for _, count in self._from_records.solutions[:3])
         return share("without_top_three", solved - lost, self._total["eligible"])
 
+    def solvers_by_count(self) -> list[int]:
+        """Members who solved for others, who solved most first."""
+        return [member_id for member_id, _ in self._from_records.solutions]
+
     def participation(self) -> Participation:
         return self._participation
 
@@ -229,7 +233,7 @@ class Numbers:
 
     def top_solvers(self, name: str) -> list[int]:
         """Whom `solvers.top_1`, `solvers.top_10` or `without_top_three` mean."""
-        people = [member_id for member_id, _ in self._from_records.solutions]
+        people = self.solvers_by_count()
         if name == "without_top_three":
             return people[:3]
         spread = self._participation.answerers

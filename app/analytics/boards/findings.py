@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.analytics.awake import awake_at, helpers_with_a_zone, offset_words
 from app.analytics.board import Cell
 from app.analytics.figures import share
 from app.analytics.findings import Block, Evidence, Part, find
 from app.analytics.lens import Lens, today
 from app.analytics.queries import previous_period
 from app.analytics.topics import growing
+from app.core.kernel import current_settings
 
 if TYPE_CHECKING:
     from app.analytics.figures import Share
@@ -66,6 +68,7 @@ def _evidence(lens: Lens) -> Evidence:
         ],
         waiting=_unaccepted(lens),
         blocks=_blocks(lens),
+        awake=lambda hour: _awake(lens, hour),
         growing=_growing(lens),
     )
 
@@ -92,6 +95,12 @@ def _blocks(lens: Lens) -> list[Block]:
         Block(6 * part.quarter, 6 * part.quarter + 6, part.asked, part.median_s, lens.behind(part.figure))
         for part in lens.numbers.dayparts()
     ]
+
+
+def _awake(lens: Lens, hour: int) -> list[tuple[str, str]]:
+    numbers, zone, now = lens.numbers, current_settings().programme_zone, lens.as_of
+    helpers = numbers.keep("helpers", lambda: helpers_with_a_zone(numbers.solvers_by_count()))
+    return [(one.name, offset_words(one, now)) for one in awake_at(hour, helpers, zone=zone, now=now)]
 
 
 def _unaccepted(lens: Lens) -> Part | None:

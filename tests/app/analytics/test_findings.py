@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.analytics.awake import Helper, awake_at, helpers_with_a_zone, offset_words
 from app.analytics.findings import NOTHING, TOO_FEW, Block, Evidence, Part, find
 from app.core.intervals import wilson
+from tests.make.community import Community
 
 
 def part(count: int, n: int) -> Part:
@@ -77,3 +81,29 @@ def test_the_gravest_comes_first_and_every_finding_suggests_something() -> None:
     assert [finding.weight for finding in found] == sorted((f.weight for f in found), reverse=True)
     assert len(found) == 4
     assert all(finding.action.endswith(".") for finding in found)
+
+
+def test_hours_without_cover_name_who_is_awake_then() -> None:
+    now = datetime(2026, 1, 15, 12, tzinfo=UTC)
+    zones = ("Asia/Singapore", "Europe/Berlin", "Asia/Shanghai", "Asia/Kolkata", "America/New_York")
+    helpers = [Helper(zone.partition("/")[2], ZoneInfo(zone)) for zone in zones]
+    night = awake_at(0, helpers, zone=ZoneInfo("UTC"), now=now)  # in Kolkata it begins at 5:30
+    assert [(one.name, offset_words(one, now)) for one in night] == [
+        ("Singapore", "UTC+8"),
+        ("Shanghai", "UTC+8"),
+    ]
+    assert [offset_words(one, now) for one in helpers[3:]] == ["UTC+5:30", "UTC\N{MINUS SIGN}5"]
+    blocks = [Block(0, 6, 40, 12240.0), Block(6, 12, 90, 2400.0)]
+    people = {0: [("Ana", "UTC+8"), ("Ben", "UTC+8")]}
+    found = find(Evidence(eligible=100, blocks=blocks, awake=people.__getitem__))[0]
+    assert found.action == "It is day for Ana and Ben, who solve questions here (UTC+8): ask them to look in."
+
+
+def test_who_is_suggested_solves_here_and_is_no_employee(sqlite_community: Community) -> None:
+    community = sqlite_community
+    ana = community.member("Ana", time_zone="Asia/Singapore")
+    community.member("Nowhere")
+    kim = community.member("Kim", role="staff", time_zone="Asia/Singapore")
+    odd = community.member("Odd", time_zone="Middle/Earth")
+    asked = [person.signed_in_id for person in (kim, odd, ana)]
+    assert [one.name for one in helpers_with_a_zone(asked)] == ["Ana"]
