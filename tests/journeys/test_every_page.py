@@ -78,6 +78,10 @@ VISITED = (
     "/ask",
     "/ask?title=solved",
     "/search?q=hold",
+    "/articles",
+    "/articles/published-article",
+    "/articles/published-article/say",
+    "/search?q=article&in=articles",
 )
 """What is looked at signed out as well."""
 

@@ -10,6 +10,7 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.core.uow import command
 from app.forum.models import Answer, Comment
+from tests.make.articles import Articles
 from tests.make.community import Browser, Community
 from tests.web.reading import changes, statements
 
@@ -54,6 +55,31 @@ def test_a_list_asks_the_same_for_three_and_thirty(sqlite_community: Community, 
     assert counted(community, path, viewer) == few
     assert few[0] <= SIGNED_OUT
     assert few[1] <= SIGNED_IN
+
+
+def test_articles_ask_the_same_for_three_and_thirty(sqlite_community: Community) -> None:
+    community, articles = sqlite_community, Articles(sqlite_community)
+    community.name_site()
+    viewer, author = community.member(), community.member(role="super_user")
+    paths = (
+        "/articles",
+        "/articles?category=guides",
+        "/articles/article-0",
+        "/search?q=article",
+        "/search?q=article&in=articles",
+        "/ask?title=An+article+about+this",
+    )
+
+    def grow(numbers: range) -> dict[str, tuple[int, int]]:
+        for n in numbers:
+            articles.published(author, title=f"Article {n}", tags=("wi-fi", f"tag{n}"))
+        community.deliver()
+        return {path: counted(community, path, viewer) for path in paths}
+
+    few = grow(range(3))
+    assert grow(range(3, 33)) == few
+    assert max(asked for asked, _ in few.values()) <= SIGNED_OUT
+    assert max(asked for _, asked in few.values()) <= SIGNED_IN
 
 
 def test_a_question_asks_the_same_for_ten_and_a_hundred(community: Community) -> None:

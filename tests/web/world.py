@@ -147,7 +147,11 @@ ARTICLE_PAGES = (
     *(f"/articles/{state}-article" for state in ("draft", "review", "published", "retired")),
     *("/articles/published-article/say", "/articles/published-article/history"),
     *("/articles/published-article/history?page=2", "/articles/published-article/edit"),
-    "/articles/draft-article/edit",
+    *(
+        "/articles/draft-article/edit",
+        "/search?q=article&in=articles",
+        "/search?q=article&in=articles&page=2",
+    ),
 )
 STATISTICS_PAGES = (
     *(

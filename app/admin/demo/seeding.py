@@ -18,6 +18,7 @@ from sqlalchemy import exists, select
 from app.accounts.models import Member
 from app.accounts.passwords import hash_password, verify_password
 from app.accounts.roles import ADMINISTRATOR, COMMUNITY_MANAGER, MEMBER, SUPER_USER
+from app.admin.demo.articles import write_articles
 from app.admin.demo.build import build_archive, read_community, read_members
 from app.admin.demo.life import live_through
 from app.admin.demo.moderation import moderate_demo
@@ -114,6 +115,7 @@ def seed_demo(folds: Mapping[str, Fold]) -> None:
     now = clock.now()
     live_through(read_community()["source"], now)
     moderate_demo()
+    write_articles(now)
     for tell in current_kernel().demos.values():
         tell(now)
     for fold in folds.values():  # the ledger counts what was decided

@@ -18,11 +18,13 @@ from sqlalchemy import func, select
 from app.accounts.models import Member
 from app.accounts.passwords import problem_with
 from app.admin.demo import passwords, seeding
+from app.admin.demo.articles import read_articles
 from app.admin.demo.seeding import seed_demo
 from app.admin.import_cli import all_folds
 from app.admin.importing import importer, runs
 from app.analytics.models import QuestionFact
 from app.analytics.slots import home_figures
+from app.articles.models import Article
 from app.core import clock
 from app.core.db import db
 from app.core.site import SiteRow
@@ -85,6 +87,7 @@ def test_it_seeds_every_state_with_statistics_and_ledger(app: Flask) -> None:
     every_state_is_shown()
     every_way_to_accept_is_there()
     there_is_something_to_review()
+    there_are_articles()
     assert verify_ledger().agrees
     figures = home_figures()
     assert figures is not None
@@ -312,3 +315,20 @@ def _name_the_site() -> None:
 def _forget_password(email: str) -> None:
     member = db.session.scalars(select(Member).where(Member.email == email)).one()
     member.password_hash = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$c29tZWhhc2g"
+
+
+def there_are_articles() -> None:
+    articles = {article.title: article for article in db.session.scalars(select(Article))}
+    written = {item["title"]: item for item in read_articles()}
+    assert articles.keys() == written.keys()
+    for title, item in written.items():
+        article = articles[title]
+        assert article.state == ("published" if "checked" in item else "review"), title
+        assert (article.yes_count, article.no_count) == (
+            len(item.get("yes", "").split()),
+            len(item.get("no", "").split()),
+        ), title
+        assert [article.visitor_yes_count, article.visitor_no_count] == item.get("visitors", [0, 0]), title
+        assert article.note is None, title
+        assert article.created_at is not None
+        assert article.created_at < clock.now()
