@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, literal, or_, select, union_all
+from sqlalchemy import func, literal, or_, select, union_all
 
 from app.articles.models import Article, ArticleVersion, ArticleVisitorVote, ArticleVote
 from app.core import capabilities
@@ -27,23 +27,24 @@ def article_url(slug: str) -> str:
     return f"/articles/{slug}"
 
 
-def visible_article(actor: Actor, slug: str, *, lock: bool = False) -> Article:
-    """By its address, or by what the source of an import calls it. Raises NotFound when this actor may not.
-
-    `lock` takes its row lock: everything that changes an article holds it.
-    """
-    statement = select(Article).where(or_(Article.slug == slug, Article.given_slug == slug))
-    return _visible(actor, statement.order_by(Article.slug != slug, Article.id).limit(1), lock)
+def visible_article(actor: Actor, slug: str) -> Article:
+    """By its address, or by what the source of an import calls it. Raises NotFound."""
+    for name in (Article.slug, Article.given_slug):
+        found = select(Article).where(name == slug).order_by(Article.id).limit(1)
+        if (article := db.session.scalars(found).first()) is not None:
+            return _for(actor, article)
+    raise NotFound
 
 
 def visible_article_by_id(actor: Actor, article_id: int, *, lock: bool = False) -> Article:
-    return _visible(actor, select(Article).where(Article.id == article_id), lock)
-
-
-def _visible(actor: Actor, statement: Select[Any], lock: bool) -> Article:
+    """`lock` takes its row lock: everything that changes an article holds it. Raises NotFound."""
+    statement = select(Article).where(Article.id == article_id)
     if lock:  # what was read before the lock may have changed while waiting for it
         statement = statement.with_for_update().execution_options(populate_existing=True)
-    article: Article | None = db.session.scalars(statement).first()
+    return _for(actor, db.session.scalars(statement).first())
+
+
+def _for(actor: Actor, article: Article | None) -> Article:
     if article is None or not may_see(actor, article):
         raise NotFound
     return article

@@ -330,7 +330,10 @@ def say(slug: str) -> Page:
             return response
         except Throttled as error:
             wait, status = error.wait, 429
-    page = render_template("articles/say.html", title=found.title, url=article_url(found.slug), wait=wait)
+    leans = "no" if request.values.get("helped") == "no" else "yes"
+    page = render_template(
+        "articles/say.html", title=found.title, url=article_url(found.slug), leans=leans, wait=wait
+    )
     return (page, status) if status != 200 else page
 
 

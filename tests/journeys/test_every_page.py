@@ -80,7 +80,7 @@ VISITED = (
     "/search?q=hold",
     "/articles",
     "/articles/published-article",
-    "/articles/published-article/say",
+    "/articles/published-article/say?helped=yes",
     "/search?q=article&in=articles",
 )
 """What is looked at signed out as well."""

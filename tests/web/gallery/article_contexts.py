@@ -169,7 +169,7 @@ PAGES: dict[str, tuple[str, Row, Any, dict[str, Any]]] = {
     "article-say": (
         "articles/say.html",
         visitor(),
-        {"title": ARTICLE.title, "url": ARTICLE.url, "wait": "4 minutes"},
+        {"title": ARTICLE.title, "url": ARTICLE.url, "leans": "no", "wait": "4 minutes"},
         {"form_without_session": True},
     ),
     "article-write": ("articles/write.html", WRITER, lambda: WRITE | {"form": form()}, {}),
