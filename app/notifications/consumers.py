@@ -28,9 +28,10 @@ from app.notifications.causes import (
     timeline_causes,
     worked_causes,
 )
-from app.notifications.events import GoodwillChanged
+from app.notifications.events import GoodwillChanged, NoticeRaised
 from app.notifications.queries import told_and_standing
 from app.notifications.services._forgetting import forget_member
+from app.notifications.services._notices import tell_notice
 from app.notifications.services._telling import STALE, tell, tell_hidden, tell_restored
 
 
@@ -50,6 +51,7 @@ def register(kernel: Kernel) -> None:
     kernel.consume("notifications.reactions", on_reaction, ReactionChanged)
     kernel.consume("notifications.hidings", on_hiding, PostHidden, PostRestored)
     kernel.consume("notifications.goodwill", on_goodwill, GoodwillChanged)
+    kernel.consume("notifications.notices", on_notice, NoticeRaised)
     kernel.consume("notifications.members", on_member_closed, MemberClosed)
 
 
@@ -96,6 +98,10 @@ def on_hiding(event: PostHidden | PostRestored) -> None:
         tell_hidden(event.question_id, event.kind, event.post_id)
     else:
         tell_restored(event.question_id, event.kind, event.post_id)
+
+
+def on_notice(event: NoticeRaised) -> None:
+    tell_notice(event)
 
 
 def on_member_closed(event: MemberClosed) -> None:

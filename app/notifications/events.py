@@ -15,3 +15,18 @@ class GoodwillChanged(Event, name="notifications.goodwill_changed"):
     thanks_id: int
     post: str
     """question or answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRaised(Event, name="notifications.notice_raised"):
+    """A higher room has news for one member that is about no question. It sends its mails itself."""
+
+    kind: str
+    """A name of `kinds.KINDS` that says a `notice`."""
+    cause: str
+    """`notice:` and what it is about: told once to each member."""
+    member_id: int
+    title: str
+    words: str
+    path: str
+    """Of the page where it goes on."""

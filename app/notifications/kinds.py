@@ -37,6 +37,8 @@ class Kind:
     by_mail: bool = True
     always_in_app: bool = False
     """The definitions promise that the member is told, so the app cannot be switched off."""
+    always_by_mail: bool = False
+    """Its mails are letters of the room it comes from, and are no part of the switches."""
 
 
 ANSWERED = Says("{who} answered your question", "{n} new answers to your question")
@@ -106,6 +108,18 @@ KINDS = (
             "merged": Says("Your question was merged into another one", sign="double"),
         },
     ),
+    Kind(
+        "programme",
+        "My place in the super-user programme",
+        {"notice": Says("News of your place in the programme", sign="star")},
+        always_by_mail=True,
+    ),
+    Kind(
+        "event",
+        "Events I am invited to or come to",
+        {"notice": Says("News of an event", sign="half")},
+        always_by_mail=True,
+    ),
 )
 
 BY_NAME = {kind.name: kind for kind in KINDS}
@@ -120,7 +134,7 @@ def says(kind: str, cause: str) -> Says:
     return BY_NAME[kind].says[sort_of(cause)]
 
 
-def topic_of(kind: str, cause: str, question_id: int) -> str:
+def topic_of(kind: str, cause: str, question_id: int | None) -> str:
     """Causes with the same topic share a line while it is unread."""
     told_together = says(kind, cause).many is not None
     return f"{kind}:{sort_of(cause)}:{question_id}" if told_together else f"{kind}:{cause}"

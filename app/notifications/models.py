@@ -81,7 +81,10 @@ class Notification(Base):
     """A name of `kinds.KINDS`: what the member can switch."""
     cause: Mapped[str] = mapped_column(String(80))
     """The row or act it is about, as `causes` writes it: `answer:40`."""
-    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
+    question_id: Mapped[int | None] = mapped_column(ForeignKey("question.id"))
+    """None: it is about no question, and `title` and `path` say what it is about."""
+    title: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    path: Mapped[str] = mapped_column(String(200), default="", server_default="")
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("answer.id"))
     """The answer to look at; None: the question itself."""
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))

@@ -95,6 +95,8 @@ def _lines() -> Select[Any]:
             told.answer_id,
             told.words,
             told.at,
+            told.title.label("notice"),
+            told.path,
             _member.c.name.label("actor_name"),
             question.title,
             question.slug,
@@ -103,7 +105,7 @@ def _lines() -> Select[Any]:
         )
         .select_from(_line)
         .join(_told, told.id == line.latest_id)
-        .join(_question, question.id == told.question_id)
+        .outerjoin(_question, question.id == told.question_id)
         .outerjoin(_member, _member.c.id == told.actor_id)
         .where(
             line.member_id == MEMBER_ID,
@@ -132,11 +134,12 @@ def lines_page(member_id: int, *, before: int | None = None) -> LinesPage:
 def line_view(row: Any, member_id: int) -> LineView:
     # A question that was hidden a moment ago still stands in lines that are about to be withdrawn.
     readable = row.hidden_at is None or row.author_id == member_id
+    title = row.title if readable else "A question that was hidden"
     return LineView(
         id=row.id,
         says=sentence(row.kind, row.cause, who=row.actor_name, count=row.together),
         sign=says(row.kind, row.cause).sign,
-        title=row.title if readable else "A question that was hidden",
+        title=row.notice if row.question_id is None else title,
         words=row.words if row.together == 1 and readable else "",
         url=_url(row),
         at=row.at,
@@ -159,6 +162,8 @@ def target_url(
 
 
 def _url(row: Any) -> str:
+    if row.question_id is None:
+        return str(row.path)
     return target_url(row.cause, row.question_id, row.slug, row.answer_id, together=row.together > 1)
 
 
@@ -166,10 +171,17 @@ def line_url(member_id: int, line_id: int) -> str | None:
     """Where a member's line leads; None when there is no such line, or nothing on it stands any more."""
     line, told = _line.c, _told.c
     row = db.session.execute(
-        select(line.count.label("together"), told.cause, told.question_id, told.answer_id, _question.c.slug)
+        select(
+            line.count.label("together"),
+            told.cause,
+            told.question_id,
+            told.answer_id,
+            told.path,
+            _question.c.slug,
+        )
         .select_from(_line)
         .join(_told, told.id == line.latest_id)
-        .join(_question, _question.c.id == told.question_id)
+        .outerjoin(_question, _question.c.id == told.question_id)
         .where(line.id == line_id, line.member_id == member_id, line.count > 0)
     ).first()
     return _url(row) if row else None

@@ -18,6 +18,7 @@ from superusers.programme.services.adopt_members import adopt_members
 from superusers.programme.services.begin_due_reviews import begin_due_reviews
 from superusers.programme.services.drop_signals import drop_signals
 from superusers.programme.services.expire_invitations import expire_invitations
+from superusers.programme.services.raise_notice import raise_notice
 from superusers.programme.services.store_paper import store_paper
 from superusers.programme.services.store_signals import store_signals
 
@@ -83,18 +84,25 @@ def mail_step(transition_id: int) -> None:
     """Tell a member of a step of their place, in the words of its new state."""
     told = step_to_tell(transition_id)
     if (letter := LETTERS.get(told.state)) is not None:
+        _under_the_bell(told.member_id, f"step:{transition_id}", letter, told.reason)
         _send(told.member_id, letter, reason=told.reason, until=told.until)
 
 
 def mail_warning(member_id: int, reason: str, ends: str) -> None:
     """`ends`: an ISO moment, the first one at which the place may end."""
+    _under_the_bell(member_id, f"warning:{ends}", WARNING, reason)
     _send(member_id, WARNING, reason=reason, until=datetime.fromisoformat(ends))
 
 
 def mail_agreement(member_id: int) -> None:
     place = own_place(member_id)
     if place is not None and place.agreement_due_at is not None:
+        _under_the_bell(member_id, f"agreement:{place.agreement_due_at:%Y-%m-%d}", AGREEMENT)
         _send(member_id, AGREEMENT, until=place.agreement_due_at)
+
+
+def _under_the_bell(member_id: int, cause: str, letter: Letter, reason: str = "") -> None:
+    raise_notice(member_id, cause, title=letter.subject, words=reason, path=letter.link)
 
 
 def _send(member_id: int, letter: Letter, *, reason: str = "", until: datetime | None = None) -> None:

@@ -23,6 +23,7 @@ from superusers.training.kinds import (
     INVITED,
     LAPSED,
     NO,
+    NOTICES,
     PROMOTED,
     QUEUED,
     REMINDED,
@@ -44,6 +45,7 @@ from superusers.training.services.ask_survey import ask_survey, surveys_due
 from superusers.training.services.erase_needs import erase_needs
 from superusers.training.services.erase_test_addresses import erase_test_addresses
 from superusers.training.services.follow_invitations import events_to_follow, follow_invitations
+from superusers.training.services.raise_notice import raise_notice
 from superusers.training.services.remind_attendees import remind_attendees
 from superusers.training.services.remind_renewals import remind_renewals
 from superusers.training.services.retime_events import retime_events
@@ -146,8 +148,14 @@ def mail_letter(what: str, member_id: int, subject_id: int) -> None:
 
 def mail_event(event_id: int, member_id: int, what: str) -> None:
     """Tell a member what this is about, unless it holds no more."""
-    event, to = db.session.get(ProgrammeEvent, event_id), address_of(member_id)
-    if event is None or to is None or not _holds(event, member_id, what):
+    event = db.session.get(ProgrammeEvent, event_id)
+    if event is None or not _holds(event, member_id, what):
+        return
+    if what in NOTICES:
+        raise_notice(event_id, member_id, what)
+        event = db.session.get_one(ProgrammeEvent, event_id)  # the command took the row along
+    to = address_of(member_id)
+    if to is None:
         return
     public = current_settings().PUBLIC_URL
     zone = zone_of(member_by_id(member_id).time_zone)

@@ -40,3 +40,13 @@ ANSWER_SOON, LAPSED, TAKEN_BACK = "answer_soon", "lapsed", "taken_back"
 """What a mail about an event is for."""
 WITH_SEAT = frozenset({CONFIRMED, PROMOTED, CHANGED, REMINDED, SOON})
 """Mails for those who are coming. What is about a change goes to the waiting list as well, without a file."""
+NOTICES = {
+    INVITED: "You are invited: {title}",
+    ANSWER_SOON: "A seat is kept for you, please answer: {title}",
+    LAPSED: "The seat kept for you is free again: {title}",
+    TAKEN_BACK: "An invitation was taken back: {title}",
+    PROMOTED: "A seat is yours: {title}",
+    CHANGED: "Changed: {title}",
+    CALLED_OFF: "Cancelled: {title}",
+}
+"""What stands under the bell too. What members did themselves, and reminders, come by mail alone."""

@@ -77,7 +77,7 @@ def _let_stand(ids: Collection[int], *, stands: bool) -> None:
         .execution_options(synchronize_session=False)
     )
     rows = db.session.execute(changed).all()
-    _recount({row.line_id for row in rows if row.line_id is not None})
+    recount({row.line_id for row in rows if row.line_id is not None})
     if stands:
         mail_later((row.member_id, row.question_id) for row in rows if row.by_mail and row.mail_id is None)
 
@@ -90,7 +90,7 @@ def _add(cause: str, told: Told, to: dict[int, str], *, by_mail: bool) -> None:
         for member, kind in to.items()
         if wanted[member, kind].in_app
     }
-    lines = _unread_lines(in_app)
+    lines = unread_lines(in_app)
     rows: list[dict[str, Any]] = []
     for member, kind in to.items():
         mail = member in may_mail and wanted[member, kind].by_mail
@@ -112,11 +112,11 @@ def _add(cause: str, told: Told, to: dict[int, str], *, by_mail: bool) -> None:
         )
     if rows:
         db.session.execute(insert(Notification), rows)
-        _recount(lines.values())
+        recount(lines.values())
         mail_later((row["member_id"], told.question_id) for row in rows if row["by_mail"])
 
 
-def _unread_lines(topics: dict[int, str]) -> dict[int, int]:
+def unread_lines(topics: dict[int, str]) -> dict[int, int]:
     """For each member the line that takes more on this topic, made where there is none."""
     if not topics:
         return {}
@@ -140,7 +140,7 @@ def _unread_lines(topics: dict[int, str]) -> dict[int, int]:
     return lines
 
 
-def _recount(line_ids: Iterable[int]) -> None:
+def recount(line_ids: Iterable[int]) -> None:
     """Count and newest of these lines, from the notifications that stand on them."""
     standing = (Notification.line_id == NotificationLine.id) & Notification.withdrawn_at.is_(None)
     newest = select(func.max(Notification.id)).where(standing).scalar_subquery()

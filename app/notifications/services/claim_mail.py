@@ -118,7 +118,7 @@ def _letter(mail: NotificationMail, rows: list[Notification]) -> Letter:
     pieces = []
     for row in rows:
         who = names.get(row.actor_id) if row.actor_id is not None else None
-        path = target_url(row.cause, row.question_id, head.slug, row.answer_id)
+        path = target_url(row.cause, mail.question_id, head.slug, row.answer_id)
         pieces.append(Piece(sentence(row.kind, row.cause, who=who), row.words, path))
     return Letter(
         mail_id=mail.id,

@@ -25,7 +25,7 @@ def save_settings(actor: Actor, *, in_app: Collection[str], by_mail: Collection[
             "member_id": member_id,
             "kind": kind.name,
             "in_app": kind.always_in_app or kind.name in in_app,
-            "by_mail": kind.name in by_mail,
+            "by_mail": kind.always_by_mail or kind.name in by_mail,
         }
         for kind in KINDS
     ]

@@ -18,9 +18,11 @@ from app.accounts.models import Member
 from app.accounts.queries import actor_of_member
 from app.core import capabilities, clock
 from app.core.db import db
+from app.core.jobs import Job
 from app.core.policy import Invalid, NotFound, Refused
 from app.core.uow import command
-from superusers.programme.jobs import begin_reviews
+from app.notifications.queries import lines_page
+from superusers.programme.jobs import begin_reviews, mail_warning
 from superusers.programme.life_cycle import Cause, State
 from superusers.programme.models import PlaceRow, Review, Signature
 from superusers.programme.papers import SignedText, make_paper
@@ -264,3 +266,22 @@ def test_who_has_not_signed_is_reminded_once_a_week_before(sqlite_programme: Pro
 def _give_address(member_id: int, address: str) -> None:
     member = db.session.get_one(Member, member_id)
     member.email = member.email_key = address
+
+
+def test_each_step_stands_under_the_bell_once(programme: Programme) -> None:
+    with clock.frozen_at(NOON):
+        tom = programme.member(State.ACTIVE, name="Tom")
+        lead_place(programme.manager, tom.signed_in_id, State.REVIEW, reason="Half a year.")
+        warn_place(programme.manager, tom.signed_in_id, reason="You were away.")
+        programme.community.deliver()
+        warned = Job.kind == "programme.mail_warning"
+        mail_warning(**db.session.scalars(select(Job.payload).where(warned)).one())  # as after a crash
+        programme.community.deliver()
+        lines = lines_page(tom.signed_in_id).lines
+    assert sorted(line.title for line in lines) == [
+        "An invitation to the super users",
+        *("You are a candidate", "You are a super user", "You signed the agreement"),
+        *("Your first steps", "Your place is being looked at", "Your place may not be renewed"),
+    ]
+    assert {line.url for line in lines} == {"/my-path", "/programme/agreement"}
+    assert "You were away." in [line.words for line in lines]

@@ -12,6 +12,9 @@ from app.accounts.events import MemberClosed
 from app.core import clock
 from app.core.policy import Invalid, NotFound, Refused
 from app.core.uow import command, emit
+from app.notifications.queries import lines_page
+from app.notifications.services.save_settings import save_settings
+from superusers.training.jobs import mail_event
 from superusers.training.queries.events import replies_of
 from superusers.training.reply_tokens import sign_reply
 from superusers.training.services.answer_event import answer_event
@@ -317,3 +320,29 @@ def test_who_leaves_gives_the_seat_to_the_next(training: Training) -> None:
 @command
 def _close(member_id: int) -> None:
     emit(MemberClosed(member_id=member_id))
+
+
+def test_the_bell_tells_what_is_new_about_an_event_once(training: Training) -> None:
+    community = training.community
+    community.name_site()
+    event = training.event(capacity=1, invites=False)
+    first, waits = training.coming(event, 2)
+    quiet = training.super_user()
+    save_settings(quiet, in_app=set(), by_mail=set())
+    answer_event(quiet, event, "yes")
+    training.mails()
+    answer_event(first, event, "no")
+    cancel_event(training.manager, event, reason="The speaker is ill.")
+    training.mails()
+    mail_event(event, waits.signed_in_id, "called_off")
+    community.deliver()
+    lines = lines_page(waits.signed_in_id).lines
+    assert [(line.title, line.words, line.url) for line in lines] == [
+        ("Cancelled: Firmware 3 in an hour", "The speaker is ill.", f"/events/{event}")
+    ]
+    assert lines_page(quiet.signed_in_id).lines == []
+    browser = community.browser(waits)
+    assert "Cancelled: Firmware 3 in an hour" in browser.get("/notifications").text
+    assert browser.post(lines[0].open_url).location == f"/events/{event}"
+    assert 'name="in_app" value="event"' in browser.get("/settings/notifications").text
+    assert 'name="by_mail" value="event"' not in browser.get("/settings/notifications").text
