@@ -370,8 +370,8 @@ class TestReaders:
         assert 60 < sum(is_chosen(person, 7) for person in persons) < 140
         assert [is_chosen(persons[0], 7) for _ in range(3)] == [is_chosen(persons[0], 7)] * 3
 
-    def test_each_share_is_of_those_whom_the_one_before_leaves(self, sqlite_community: Community) -> None:
-        community, question = sqlite_community, solved(sqlite_community)
+    def test_each_share_is_of_those_whom_the_one_before_leaves(self, community: Community) -> None:
+        question = solved(community)
         self.readers(community, question, 3, intent="yes", contact="yes")
         self.readers(community, question, 2, intent="yes", contact="no")
         self.readers(community, question, 2, intent="yes", found="no", contact="yes")
@@ -407,8 +407,7 @@ class TestReaders:
         assert "4 of 5" in row.source
         assert manager.post("/statistics/assumptions/cost/readers", {}, page=take[:-15]).status_code == 404
 
-    def test_who_counts_and_how_often(self, sqlite_community: Community) -> None:
-        community = sqlite_community
+    def test_who_counts_and_how_often(self, community: Community) -> None:
         helper = community.member()
         question, open_one = solved(community, helper), community.question()
         reader = community.browser(community.member())
