@@ -26,6 +26,7 @@ from app.analytics.board import (
 from app.analytics.forms import KeepViewForm, MailViewForm, NoteForm
 from app.analytics.kinds import KINDS
 from app.analytics.public_views import PublicFigures
+from app.analytics.reader_survey import QUESTIONS
 from app.analytics.scope import COMPARISONS, PERIODS, Typed
 from app.analytics.targets import MEASURES
 from tests.web.gallery import rows
@@ -247,6 +248,20 @@ PAGES: dict[str, tuple[str, Row, Any, dict[str, Any]]] = {
     "solved-button": ("analytics/solved_button.html", visitor(), {"question_id": 12}, NO_SESSION),
     "solved-form": ("analytics/solved_form.html", visitor(), {}, NO_SESSION),
     "solved-panel": ("analytics/solved_panel.html", visitor(), {"question_id": 12}, NO_SESSION),
+    "reader-panel": ("analytics/reader_panel.html", visitor(), {"question_id": 12}, {}),
+    "reader-survey": (
+        "analytics/reader_survey.html",
+        visitor(),
+        {
+            "question_id": 12,
+            "title": "Firmware 2.14 stuck at 63%",
+            "back_url": "/questions/12/firmware",
+            "asked": QUESTIONS,
+            "typed": dict.fromkeys(QUESTIONS, "") | {"found": "yes"},
+            "problems": {"intent": "Please say yes or no."},
+        },
+        NO_SESSION,
+    ),
     "alerts": ("analytics/alerts.html", MANAGER, {"alerts": ALERTS}, {}),
     "question-kind": (
         "analytics/kind.html",
