@@ -195,6 +195,12 @@ class Wish:
     by_mail: bool
 
 
+def is_here(member_id: int) -> bool:
+    """Whether there is such a member, who has not closed the account."""
+    found = select(Member.id).where(Member.id == member_id, Member.closed_at.is_(None))
+    return db.session.scalar(found) is not None
+
+
 def wishes(member_ids: Iterable[int], kinds: Iterable[str]) -> dict[tuple[int, str], Wish]:
     """What each of these members wants of each of these kinds: what they chose, else the kind's defaults."""
     members, names = list(member_ids), list(kinds)

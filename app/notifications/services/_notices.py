@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from sqlalchemy import insert, select
 
-from app.accounts.models import Member
 from app.accounts.queries import lock_members
 from app.core import clock
 from app.core.db import db
 from app.notifications.events import NoticeRaised
 from app.notifications.kinds import topic_of
 from app.notifications.models import Notification
-from app.notifications.queries import wishes
+from app.notifications.queries import is_here, wishes
 from app.notifications.services._telling import recount, unread_lines
 
 
 def tell_notice(event: NoticeRaised) -> None:
     """Once for each cause, to a member who is here and has not switched the kind off. In a delivery."""
     lock_members([event.member_id])
-    here = db.session.scalar(
-        select(Member.id).where(Member.id == event.member_id, Member.closed_at.is_(None))
-    )
-    if here is None or not wishes([here], [event.kind])[here, event.kind].in_app:
+    here = event.member_id
+    if not is_here(here) or not wishes([here], [event.kind])[here, event.kind].in_app:
         return
     known = select(Notification.id).where(
         Notification.member_id == here, Notification.kind == event.kind, Notification.cause == event.cause
