@@ -31,7 +31,7 @@ types: ## mypy
 	@sh scripts/setup dev
 	@$(PY) -m mypy
 
-torture: ## what takes long: kill -9 at every failpoint, many seeds (TORTURE_ROUNDS=20), real communities
+torture: ## what takes long: kill -9 at every failpoint (TORTURE_ROUNDS=20), every page, real communities
 	@sh scripts/setup dev
 	@TORTURE_ROUNDS=$${TORTURE_ROUNDS:-20} sh scripts/test thorough
 

@@ -150,6 +150,7 @@ class Viewer:
         return answer.status == 200
 
 
+@pytest.mark.slow
 def test_every_page_is_accessible_and_fits(served_world: tuple[Server, World], chromium: Browser) -> None:
     server, world = served_world
     seen: set[str] = set()
