@@ -38,7 +38,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("marked"),
     )
     _fold_again()
-    _fold_soon()
 
 
 def _fold_again() -> None:
@@ -47,16 +46,20 @@ def _fold_again() -> None:
     month = "date(day, 'start of month')"
     if connection.dialect.name == "postgresql":
         month = "date_trunc('month', day)::date"
-    connection.exec_driver_sql("UPDATE cohort_cell SET marked = true, version = version + 1")
+    marked = connection.exec_driver_sql("UPDATE cohort_cell SET marked = true, version = version + 1")
+    if not marked.rowcount:
+        return
     connection.execute(
         sa.text(
             "INSERT INTO cohort_month (month, category_id, locale, marked, days, counts, records) "
             f"SELECT DISTINCT {month}, category_id, locale, true, :nothing, :nothing, :nothing FROM cohort_cell"
         ).bindparams(sa.bindparam("nothing", b"", sa.LargeBinary))
     )
+    _fold_soon()
 
 
 def _fold_soon() -> None:
+    """A job for the worker; its next one by schedule may be a while off."""
     now = datetime.datetime.now(datetime.UTC)
     names = ("kind", "payload", "state", "created_at", "run_at", "attempts")
     types = (

@@ -164,7 +164,7 @@ class TestScript:
         page.goto(stage.url + "/next")
         [beat] = stage.told(page)
         assert beat.why == "b"
-        assert 9_900 <= beat.active <= 10_300
+        assert 9_900 <= beat.active <= 10_900  # ms; leaving takes real time
 
     def test_a_window_without_focus_is_silent(self, stage: Stage) -> None:
         page = stage.open()

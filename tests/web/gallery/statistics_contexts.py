@@ -26,7 +26,7 @@ from app.analytics.board import (
 from app.analytics.forms import KeepViewForm, MailViewForm, NoteForm
 from app.analytics.kinds import KINDS
 from app.analytics.public_views import PublicFigures
-from app.analytics.reader_survey import QUESTIONS
+from app.analytics.reader_survey import FEWEST, OF_WHOM, QUESTIONS, Said
 from app.analytics.scope import COMPARISONS, PERIODS, Typed
 from app.analytics.targets import MEASURES
 from tests.web.gallery import rows
@@ -221,6 +221,12 @@ ASSUMING = {
     "currency": "EUR",
     "typed": ASSUMED,
     "problems": {"cost.high": "The highest is below the lowest. Swap them."},
+    "said": {
+        name: Said(name, 31, 64, 12, 0.48, 0.37, 0.6) if number else Said(name, 1, 3, 2, None, None, None)
+        for number, name in enumerate(OF_WHOM)
+    },
+    "of_whom": OF_WHOM,
+    "fewest": FEWEST,
 }
 ALERTS = [
     (
